@@ -1,0 +1,1 @@
+"""What the lab knows and does without a window. No Qt anywhere in here."""

@@ -1,0 +1,267 @@
+"""The append-only record of one run: columns of numbers that writers fill and readers follow.
+
+One `Recording` is written by the threads that receive events (`apply`) and read by
+whoever draws or sums up (`tasks`, `since`). Guarantees:
+
+* A task, once a row, stays that row; a log position, once passed, never changes.
+* `tasks` hands out arrays that hold every event applied before the call. They are
+  views, not copies: rows may still gain times while you look, none is lost.
+* Nothing here calls back: a slow reader costs the writers nothing.
+
+Times are float64 seconds since `origin_ns` (the moment the run was asked for);
+NaN is "not known (yet)". About 100 bytes a task, see `Recording.nbytes`.
+"""
+
+import math
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+
+from core import events
+from core.columns import (
+    PENDING,
+    FloatArray,
+    IntArray,
+    Log,
+    LogColumns,
+    Tasks,
+    TaskTable,
+    TextColumn,
+)
+from core.run_facts import Ending, ExecutorInfo, Header, Output, Process, Raised, Worker
+
+SUBMITTED, STARTED, FINISHED, DELIVERED = 0, 1, 2, 3
+"""Kinds of log entries."""
+
+MAX_OUTPUT_LINES: Final = 10_000
+"""Lines of output kept from the start; of what follows, `output_dropped` counts the lines."""
+
+
+class Recording:
+    """The record of one run. Writers call `apply`, `add_output`, `trouble` and `finish`."""
+
+    def __init__(self, header: Header, origin_ns: int) -> None:
+        self.header = header
+        self.origin_ns = origin_ns
+        self.workers: list[Worker] = []
+        self.executors: dict[int, ExecutorInfo] = {}
+        self.processes: list[Process] = []
+        self.functions: dict[int, str] = {}
+        self.output: list[Output] = []
+        self.output_dropped = 0
+        self.troubles: list[str] = []
+        self.dropped = 0
+        self.goodbyes: dict[int, float] = {}
+        self.raised: Raised | None = None
+        self.ending: Ending | None = None
+        self.main_started_s = math.nan
+        self.main_ended_s = math.nan
+        self._lock = threading.Lock()
+        self._rows = TaskTable()
+        self._log = LogColumns()
+        self._lanes: dict[tuple[int, int], int] = {}
+        self._watches: dict[str, tuple[list[float], list[float]]] = {}
+        self._arguments = TextColumn()
+        self._results = TextColumn()
+
+    # -- reading ---------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """Return the number of tasks known so far."""
+        return self._rows.used
+
+    @property
+    def tasks(self) -> Tasks:
+        """Return the rows so far, see `Tasks`."""
+        with self._lock:
+            return self._rows.view()
+
+    def since(self, cursor: int, at_most: int | None = None) -> tuple[Log, int]:
+        """Return the log after ``cursor`` (begin with 0) and the cursor for the next call."""
+        with self._lock:
+            return self._log.since(cursor, at_most)
+
+    @property
+    def elapsed_s(self) -> float:
+        """Return the seconds that ``main()`` took; NaN before it ended."""
+        return self.main_ended_s - self.main_started_s
+
+    @property
+    def running(self) -> bool:
+        """Return whether events may still come."""
+        return self.ending is None
+
+    @property
+    def nbytes(self) -> int:
+        """Return the memory that the task columns take, in bytes (growing room included)."""
+        with self._lock:
+            texts = self._arguments.nbytes + self._results.nbytes
+            return self._rows.nbytes + self._log.nbytes + texts
+
+    def watch(self, name: str) -> tuple[FloatArray, FloatArray]:
+        """Return the samples of a watch: times in seconds and values, shape (n,) each."""
+        with self._lock:
+            at_s, values = self._watches.get(name, ([], []))
+            return np.array(at_s, dtype=np.float64), np.array(values, dtype=np.float64)
+
+    def watched(self) -> dict[str, float]:
+        """Return the newest value of each watch by name."""
+        with self._lock:
+            return {name: values[-1] for name, (_, values) in self._watches.items() if values}
+
+    def arguments(self, task: int) -> str:
+        """Return the shortened arguments of a task, as in ``'https://…', 3``."""
+        with self._lock:
+            return self._arguments.get(task)
+
+    def result(self, task: int) -> str:
+        """Return the shortened result of a task, or its error as ``ValueError: …``."""
+        with self._lock:
+            return self._results.get(task)
+
+    def function_name(self, task: int) -> str:
+        """Return the name of the callable that a task runs."""
+        with self._lock:
+            known = task < self._rows.used
+            number = int(self._rows.view().function[task]) if known else -1
+            return self.functions.get(number, "")
+
+    # -- writing ---------------------------------------------------------------
+
+    def apply(self, pid: int, event: events.Event) -> None:
+        """Append one event that process ``pid`` sent.
+
+        Raises
+        ------
+        core.events.MalformedEvent
+            If it speaks of a worker that its process never announced.
+        """
+        with self._lock:
+            _APPLY[type(event)](self, pid, event)
+
+    def add_output(self, at_ns: int, stream: str, lines: list[str]) -> None:
+        """Append lines that the script printed; beyond `MAX_OUTPUT_LINES` only count them."""
+        with self._lock:
+            kept = lines[: max(0, MAX_OUTPUT_LINES - len(self.output))]
+            at_s = self._seconds(at_ns)
+            self.output.extend(Output(at_s, stream, line) for line in kept)
+            self.output_dropped += len(lines) - len(kept)
+
+    def drop_output(self, lines: int) -> None:
+        """Count lines of output that were read but not kept."""
+        with self._lock:
+            self.output_dropped += lines
+
+    def trouble(self, message: str) -> None:
+        """Note that a part of the observation failed; the run goes on."""
+        with self._lock:
+            self.troubles.append(message)
+
+    def finish(self, outcome: str, exit_code: int | None, message: str, at_ns: int) -> None:
+        """Close the recording: nothing is appended after this."""
+        with self._lock:
+            self.ending = Ending(outcome, exit_code, message, self._seconds(at_ns))
+
+    def _seconds(self, at_ns: int) -> float:
+        return (at_ns - self.origin_ns) * 1e-9
+
+    def _times(self, at: list[int]) -> FloatArray:
+        seconds: FloatArray = (np.array(at, dtype=np.int64) - self.origin_ns) * 1e-9
+        return seconds
+
+    def _reach(self, task: list[int]) -> tuple[IntArray, Tasks]:
+        rows = np.array(task, dtype=np.int32)
+        return rows, self._rows.reach(int(rows.max(initial=-1)) + 1)
+
+    def _process(self, pid: int, event: events.Process) -> None:
+        self.processes.append(Process(pid, event.role, self._seconds(event.at)))
+
+    def _executor(self, _pid: int, event: events.Executor) -> None:
+        made_s = self._seconds(event.at)
+        info = ExecutorInfo(event.mode, event.max_workers, event.start_method, made_s)
+        self.executors[event.executor] = info
+
+    def _worker(self, pid: int, event: events.Worker) -> None:
+        self._lanes[pid, event.worker] = len(self.workers)
+        self.workers.append(Worker(pid, event.thread, event.name, self._seconds(event.at)))
+
+    def _function(self, _pid: int, event: events.Function) -> None:
+        self.functions[event.function] = event.name
+
+    def _submitted(self, _pid: int, event: events.Submitted) -> None:
+        rows, tasks = self._reach(event.task)
+        tasks.submitted_s[rows] = self._times(event.at)
+        tasks.executor[rows] = event.executor
+        tasks.function[rows] = event.function
+        self._arguments.put(rows, event.arguments)
+        self._log.append(SUBMITTED, rows)
+
+    def _started(self, pid: int, event: events.Started) -> None:
+        try:
+            lanes = [self._lanes[pid, worker] for worker in event.worker]
+        except KeyError as error:
+            raise events.MalformedEvent(
+                f"Process {pid} sent a task of worker {error.args[0][1]}, which it never announced."
+            ) from error
+        rows, tasks = self._reach(event.task)
+        tasks.started_s[rows] = self._times(event.at)
+        tasks.worker[rows] = lanes
+        self._log.append(STARTED, rows)
+
+    def _finished(self, _pid: int, event: events.Finished) -> None:
+        rows, tasks = self._reach(event.task)
+        tasks.finished_s[rows] = self._times(event.at)
+        tasks.cpu_s[rows] = np.array(event.cpu, dtype=np.int64) * 1e-9
+        # A result that could not be sent back has failed for its owner, whatever the worker saw.
+        open_rows = tasks.outcome[rows] == PENDING
+        tasks.outcome[rows[open_rows]] = np.array(event.outcome, dtype=np.uint8)[open_rows]
+        texts = [text for text, is_open in zip(event.text, open_rows, strict=True) if is_open]
+        self._results.put(rows[open_rows], texts)
+        self._log.append(FINISHED, rows)
+
+    def _settled(self, _pid: int, event: events.Settled) -> None:
+        """Keep the worker's time of the end where it is known, and the owner's word on failure."""
+        rows, tasks = self._reach(event.task)
+        outcomes = np.array(event.outcome, dtype=np.uint8)
+        bad = outcomes != events.DONE
+        tasks.outcome[rows[bad]] = outcomes[bad]
+        self._results.put(rows[bad], [event.text[index] for index in np.flatnonzero(bad)])
+        unknown = bad & np.isnan(tasks.finished_s[rows])
+        tasks.finished_s[rows[unknown]] = self._times(event.at)[unknown]
+        self._log.append(FINISHED, rows[unknown])
+
+    def _delivered(self, _pid: int, event: events.Delivered) -> None:
+        rows, tasks = self._reach(event.task)
+        tasks.delivered_s[rows] = self._times(event.at)
+        self._log.append(DELIVERED, rows)
+
+    def _watch(self, _pid: int, event: events.Watch) -> None:
+        at_s, values = self._watches.setdefault(event.name, ([], []))
+        at_s.extend(self._seconds(at) for at in event.at)
+        values.extend(event.value)
+
+    def _main_started(self, _pid: int, event: events.MainStarted) -> None:
+        self.main_started_s = self._seconds(event.at)
+
+    def _main_ended(self, _pid: int, event: events.MainEnded) -> None:
+        self.main_ended_s = self._seconds(event.at)
+
+    def _raised(self, _pid: int, event: events.Raised) -> None:
+        self.raised = Raised(event.kind, event.message, event.line)
+
+    def _trouble(self, _pid: int, event: events.Trouble) -> None:
+        self.troubles.append(event.message)
+
+    def _dropped(self, _pid: int, event: events.Dropped) -> None:
+        self.dropped += event.count
+
+    def _goodbye(self, pid: int, event: events.Goodbye) -> None:
+        self.goodbyes[pid] = self._seconds(event.at)
+
+
+_APPLY: Final[dict[type, Callable[[Recording, int, Any], None]]] = {
+    kind: getattr(Recording, f"_{kind.__struct_config__.tag}") for kind in events.EVENT_TYPES
+}
+"""One method an event type, found by the event's own tag: a new event needs only its method."""

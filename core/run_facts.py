@@ -1,0 +1,77 @@
+"""The facts of a run that are not columns: what ran, where, what it printed, how it ended."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One thread that ran tasks: a lane of the timeline."""
+
+    pid: int
+    thread: int
+    name: str
+    joined_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorInfo:
+    """One executor that the script made."""
+
+    mode: str
+    max_workers: int | None
+    start_method: str
+    made_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of the run: the lab process itself (role ``main``) or a worker."""
+
+    pid: int
+    role: str
+    joined_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One line that the script printed. ``stream`` is ``stdout`` or ``stderr``."""
+
+    at_s: float
+    stream: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The exception that ended the script."""
+
+    kind: str
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the run ended: ``outcome`` is done, failed, stopped or timed out."""
+
+    outcome: str
+    exit_code: int | None
+    message: str
+    """One sentence for people: what happened and what to do; empty when all went well."""
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What was run: everything that a reader of a saved recording needs to know."""
+
+    demo: str
+    mode: str
+    script: str
+    knobs: dict[str, Any]
+    python: str
+    free_threaded: bool
+    machine: dict[str, Any]
+    made_at: str
+    """ISO 8601 date and time, with the offset from UTC."""
