@@ -1,0 +1,1 @@
+"""The tests of Futures Lab; they mirror the packages."""
