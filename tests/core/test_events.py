@@ -62,12 +62,13 @@ def decoded(message: bytes) -> list[events.Event] | None:
     try:
         found = events.decode(message)
     except events.MalformedEvent as error:
-        return _one_sentence(str(error))
+        _check_sentence(str(error))
+        return None
     assert all(isinstance(event, events.EVENT_TYPES) for event in found)
     return found
 
 
-def _one_sentence(message: str) -> None:
+def _check_sentence(message: str) -> None:
     assert message.startswith("A message of the lab process ")
     assert message.endswith(".")
 
