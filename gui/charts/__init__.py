@@ -1,0 +1,1 @@
+"""The charts: each draws what a pure function of core.metrics returns."""

@@ -1,0 +1,1 @@
+"""Tools of the project itself; the program does not need them."""
