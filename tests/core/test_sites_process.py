@@ -6,19 +6,17 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
-from threading import Event
-from time import monotonic
 from typing import Final
 
 import psutil
 import pytest
 
 from core.sites import Sites, SitesError, process
+from tests.core.asking import TIMEOUT_S, head
+from tests.waiting import wait_until
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-TIMEOUT_S: Final = 60.0
 SERVER: Final = [sys.executable, "-m", "core.sites", "--port", "0"]
 OWNER: Final = """
 import sys
@@ -37,13 +35,6 @@ def page(address: str) -> bytes:
 
 def port_of(sites: Sites) -> int:
     return int(sites.address.rpartition(":")[2])
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + TIMEOUT_S
-    while not condition():
-        assert monotonic() < deadline, "the condition never became true"
-        Event().wait(0.01)
 
 
 def is_gone(pid: int) -> bool:
@@ -107,7 +98,7 @@ def test_stop_ends_the_process_and_may_come_twice() -> None:
 
 def test_stop_does_not_wait_for_clients() -> None:
     with Sites.start(0) as sites, socket.create_connection(("127.0.0.1", port_of(sites))) as client:
-        client.sendall(b"GET /a?hang HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        client.sendall(head("/a?hang"))
         sites.stop()
         assert is_gone(sites.pid)
 
@@ -140,8 +131,11 @@ def test_the_server_goes_with_its_owner(ending: str) -> None:
     ("code", "reason"),
     [
         ("raise SystemExit(3)", "their process ended"),
-        ("print('http://elsewhere.example', flush=True); input()", "their process ended"),
-        ("import sys; sys.stdin.read(); input()", "no word within 0.2 s"),
+        (
+            "print('http://elsewhere.example', flush=True); input()",
+            "their process said 'http://elsewhere.example'",
+        ),
+        ("import sys; sys.stdin.read(); input()", "nothing came within 0.2 s"),
     ],
 )
 def test_a_failed_start_says_so_and_leaves_nothing(
@@ -149,7 +143,7 @@ def test_a_failed_start_says_so_and_leaves_nothing(
 ) -> None:
     before = psutil.Process().children()
     monkeypatch.setattr(process, "START_TIMEOUT_S", TIMEOUT_S)
-    if reason.startswith("no word"):
+    if reason.startswith("nothing"):
         monkeypatch.setattr(process, "START_TIMEOUT_S", 0.2)
     monkeypatch.setattr(process, "_command", lambda _port: [sys.executable, "-c", code])
     with pytest.raises(SitesError, match=reason):
@@ -197,12 +191,9 @@ def test_alone_it_prints_its_address_serves_and_ends_on_an_interrupt() -> None:
         assert server.stdout is not None
         address = server.stdout.readline().strip()
         assert server.stdout.readline() == "Ctrl+C ends it.\n"
-        for garbage in (
-            b"\x16\x03\x01",
-            b"GET /a?bytes=1000000000 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        ):
+        for raw in (b"\x16\x03\x01", head("/a?bytes=1000000000")):
             with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as client:
-                client.sendall(garbage)
+                client.sendall(raw)
         assert b"alpha" in page(address)
         server.send_signal(signal.SIGINT)
         assert server.communicate(timeout=TIMEOUT_S) == ("", "")
