@@ -137,7 +137,7 @@ class TextColumn:
 
     def __init__(self) -> None:
         self._block = bytearray()
-        self._start: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._start: npt.NDArray[np.uint32] = np.zeros(0, dtype=np.uint32)
         self._size: npt.NDArray[np.uint16] = np.zeros(0, dtype=np.uint16)
 
     @property

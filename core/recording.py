@@ -15,6 +15,7 @@ NaN is "not known (yet)". About 100 bytes a task, see `Recording.nbytes`.
 import math
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -168,8 +169,7 @@ class Recording:
         return (at_ns - self.origin_ns) * 1e-9
 
     def _times(self, at: list[int]) -> FloatArray:
-        seconds: FloatArray = (np.array(at, dtype=np.int64) - self.origin_ns) * 1e-9
-        return seconds
+        return np.multiply(np.array(at, dtype=np.int64) - self.origin_ns, 1e-9, dtype=np.float64)
 
     def _reach(self, task: list[int]) -> tuple[IntArray, Tasks]:
         rows = np.array(task, dtype=np.int32)
@@ -177,6 +177,10 @@ class Recording:
 
     def _process(self, pid: int, event: events.Process) -> None:
         self.processes.append(Process(pid, event.role, self._seconds(event.at)))
+        if event.role == "main":
+            self.header = replace(
+                self.header, python=event.python, free_threaded=event.free_threaded
+            )
 
     def _executor(self, _pid: int, event: events.Executor) -> None:
         made_s = self._seconds(event.at)

@@ -1,0 +1,152 @@
+"""Receives what one lab process and its workers say: the channel and the output pipes.
+
+One thread a source, each blocking on its own: a source that stalls holds up nobody.
+`Collector.close` ends them all in bounded time, whoever still holds the other ends.
+"""
+
+import contextlib
+import os
+import secrets
+import socket
+import threading
+import time
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
+from typing import Any, Final
+
+from core import events
+from core.output import OutputPipe
+from core.recording import Recording
+
+_BACKLOG: Final = 128
+_PATIENCE_S: Final = 2.0
+"""How long a source may take to read what has arrived, once its sender is gone."""
+
+
+class Collector:
+    """The receiving ends of one run.
+
+    Parameters
+    ----------
+    folder
+        Private folder in which the socket file is made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pipes = (OutputPipe("stdout"), OutputPipe("stderr"))
+        self._listener: Listener | None = None
+        self._acceptor: threading.Thread | None = None
+        self._readers: list[tuple[threading.Thread, Connection[Any, Any]]] = []
+        self._lock = threading.Lock()
+        self._closing = False
+
+    @property
+    def stdout(self) -> int:
+        """Return the descriptor that the lab process writes its output to."""
+        return self._pipes[0].writer
+
+    @property
+    def stderr(self) -> int:
+        """Return the descriptor that the lab process writes its errors to."""
+        return self._pipes[1].writer
+
+    def open(self, recording: Recording, key: bytes) -> str:
+        """Begin to collect into ``recording``; return the address to send to."""
+        self._recording = recording
+        self._key = key
+        for pipe in self._pipes:
+            pipe.start(recording)
+        address = str(self._folder / "events") if os.name == "posix" else _pipe_name()
+        self._listener = Listener(address, backlog=_BACKLOG, authkey=key)
+        self._acceptor = threading.Thread(target=self._accept, name="lab-accept", daemon=True)
+        self._acceptor.start()
+        return address
+
+    def close(self) -> None:
+        """Read to the end of every source, then let go of all; idempotent.
+
+        To be called when the lab process and its group have ended.
+        """
+        with self._lock:
+            if self._closing:
+                return
+            self._closing = True
+        self._close_listener()
+        deadline = time.monotonic() + _PATIENCE_S
+        for thread, connection in self._readers:
+            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():  # a process that left the group still holds the other end
+                _unblock(connection)
+                thread.join()
+        for pipe in self._pipes:
+            pipe.close()
+
+    def _close_listener(self) -> None:
+        if self._listener is None or self._acceptor is None:
+            return
+        # The only portable way to wake a thread out of accept() is to be accepted.
+        with contextlib.suppress(OSError, EOFError, AuthenticationError):
+            Client(self._listener.address, authkey=self._key).close()
+        self._acceptor.join()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        assert self._listener is not None  # noqa: S101 - open() made it before this thread
+        while True:
+            try:
+                connection = self._listener.accept()
+            except (OSError, EOFError, AuthenticationError) as error:
+                self._refused(error)
+                connection = None
+            if self._closing:
+                if connection is not None:
+                    connection.close()
+                return
+            if connection is not None:
+                self._begin(connection)
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, AuthenticationError):
+            self._recording.trouble("A connection without the run's key was refused.")
+
+    def _begin(self, connection: "Connection[Any, Any]") -> None:
+        thread = threading.Thread(
+            target=self._read, args=(connection,), name="lab-read", daemon=True
+        )
+        self._readers.append((thread, connection))
+        thread.start()
+
+    def _read(self, connection: "Connection[Any, Any]") -> None:
+        try:
+            self._follow(connection)
+        except (EOFError, ConnectionError):
+            pass  # the process ended; the run tells how
+        except (events.MalformedEvent, OSError) as error:
+            self._recording.trouble(f"{error} That connection was closed.")
+        finally:
+            connection.close()
+
+    def _follow(self, connection: "Connection[Any, Any]") -> None:
+        pid = -1
+        while True:
+            for event in events.decode(connection.recv_bytes(events.MAX_MESSAGE_BYTES)):
+                if isinstance(event, events.Process):
+                    pid = event.pid
+                elif pid < 0:
+                    raise events.MalformedEvent("A connection did not say which process speaks.")
+                self._recording.apply(pid, event)
+
+
+def _unblock(connection: "Connection[Any, Any]") -> None:
+    """Wake a thread out of a blocking read; closing the descriptor would not."""
+    if os.name != "posix":
+        connection.close()
+        return
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as other:
+        other.shutdown(socket.SHUT_RDWR)
+
+
+def _pipe_name() -> str:
+    return rf"\\.\pipe\futures-lab-{secrets.token_hex(8)}"

@@ -1,0 +1,68 @@
+"""Sends what was observed: 60 times a second, from a thread the script cannot see.
+
+``_thread`` instead of ``threading``: the script's ``threading.enumerate()`` and the
+interpreter's shutdown then know nothing of us. The connection carries bytes: JSON
+arrays, see core/events.py. When the reader is gone the sender goes silent; the script goes on.
+"""
+
+import _thread
+import json
+import time
+from multiprocessing.connection import Client
+
+from . import observe
+
+PERIOD_S = 1 / 60
+BATCH_ROWS = 1000  # encoding 1,000 rows holds the GIL for about a millisecond
+
+
+class Sender:
+    """The sending end of the channel of one process."""
+
+    def __init__(self, address, key, role):
+        self._connection = Client(address, authkey=key)
+        self._lock = _thread.allocate_lock()
+        self._open = True
+        self._send([observe.hello(role)])
+
+    def start(self, each_tick=None):
+        """Begin to send; ``each_tick()`` is called before every sending."""
+        _thread.start_new_thread(self._run, (each_tick,))
+
+    def flush(self):
+        """Send everything that waits."""
+        with self._lock:
+            while self._open:
+                batch = observe.take(BATCH_ROWS)
+                if not batch:
+                    return
+                self._send(batch)
+
+    def close(self):
+        """Send everything that waits, say goodbye and close."""
+        self.flush()
+        with self._lock:
+            if self._open:
+                self._send([["goodbye", observe.now()]])
+                self._open = False
+                self._connection.close()
+
+    def abandon(self):
+        """Let go of the connection without a word: in a forked child it is the parent's."""
+        if self._open:
+            self._open = False
+            self._connection.close()
+
+    def _run(self, each_tick):
+        while self._open:
+            time.sleep(PERIOD_S)
+            if each_tick is not None:
+                each_tick()
+            self.flush()
+
+    def _send(self, batch):
+        try:
+            message = json.dumps(batch, separators=(",", ":")).encode()
+            self._connection.send_bytes(message)
+        except OSError:
+            self._open = False  # the window is gone, or has refused us

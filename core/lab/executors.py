@@ -1,0 +1,122 @@
+"""Observed twins of the executors: subclasses of the same name whose ``submit`` takes notes.
+
+A pool made in a worker process runs unobserved: only the lab process numbers tasks.
+"""
+
+import functools
+import itertools
+import weakref
+from concurrent import futures
+from concurrent.futures import process as process_module
+from concurrent.futures import thread as thread_module
+
+from . import observe
+from .call import call
+from .observe import CANCELLED, DONE, FAILED, now
+from .shorten import name_of, shorten_call, shorten_error
+from .tracebacks import prune
+from .worker import Joining
+
+pools = weakref.WeakSet()
+"""The observed executors that are alive: where a task to cancel is looked for."""
+
+_tasks = itertools.count()
+_unused = []  # numbers whose submit was refused, to be given again: numbers have no gaps
+_executors = itertools.count(1)  # 0 is the script itself, in sequential mode
+
+
+def next_task():
+    """Return the number of a new task."""
+    return _unused.pop() if _unused else next(_tasks)
+
+
+def announce(executor, mode, max_workers, start_method):
+    """Note that an executor was made."""
+    observe.single.append(["executor", executor, mode, max_workers, start_method, now()])
+
+
+def install(address, key):
+    """Replace the executors in ``concurrent.futures`` by their twins."""
+    thread_twin = _twin(futures.ThreadPoolExecutor, "threads", _settled_in_thread)
+    process_twin = _twin(futures.ProcessPoolExecutor, "processes", _settled_in_process)
+    process_twin._lab_channel = (address, key)
+    futures.ThreadPoolExecutor = thread_module.ThreadPoolExecutor = thread_twin
+    futures.ProcessPoolExecutor = process_module.ProcessPoolExecutor = process_twin
+
+
+def cancel(task):
+    """Cancel a task that still waits in its pool; return whether it could be."""
+    for pool in list(pools):
+        for future in _waiting(pool):
+            if getattr(future, "_lab_task", None) == task:
+                return future.cancel()
+    return False
+
+
+def _twin(base, mode, settled):
+    class Observed(base):
+        @functools.wraps(base.__init__)
+        def __init__(self, *args, **kwargs):
+            base.__init__(self, *args, **kwargs)
+            self._lab_number = next(_executors)
+            if observe.speaking:
+                _begin(self, mode)
+
+        @functools.wraps(base.submit)
+        def submit(self, fn, /, *args, **kwargs):
+            if not observe.speaking:
+                return base.submit(self, fn, *args, **kwargs)
+            task = next_task()
+            at = now()
+            try:
+                future = base.submit(self, call, task, fn, *args, **kwargs)
+            except BaseException:
+                _unused.append(task)
+                raise
+            future._lab_task = task
+            _note_submitted(task, at, self._lab_number, fn, args, kwargs)
+            future.add_done_callback(functools.partial(settled, task))
+            return future
+
+    for name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        setattr(Observed, name, getattr(base, name))
+    return Observed
+
+
+def _begin(pool, mode):
+    context = getattr(pool, "_mp_context", None)
+    start_method = context.get_start_method() if context is not None else ""
+    if context is not None:
+        address, key = pool._lab_channel
+        pool._initializer = Joining(address, key, pool._initializer)
+    announce(pool._lab_number, mode, pool._max_workers, start_method)
+    pools.add(pool)
+
+
+def _note_submitted(task, at, executor, fn, args, kwargs):
+    number = observe.function_number(name_of(fn))
+    observe.submitted.append((task, at, executor, number, shorten_call(args, kwargs)))
+
+
+def _settled_in_thread(task, future):
+    """Only a task that never ran needs a word here: the others were seen by `call`."""
+    if future.cancelled():
+        observe.settled.append((task, now(), CANCELLED, ""))
+    elif future._exception is not None:
+        prune(future._exception)
+        observe.settled.append((task, now(), FAILED, shorten_error(future._exception)))
+
+
+def _settled_in_process(task, future):
+    """Note every end: a killed worker does not tell the ends of its tasks."""
+    if future.cancelled() or future._exception is not None:
+        _settled_in_thread(task, future)
+    else:
+        observe.settled.append((task, now(), DONE, ""))
+
+
+def _waiting(pool):
+    queue = getattr(pool, "_work_queue", None)
+    items = list(queue.queue) if queue is not None else []
+    items += list((getattr(pool, "_pending_work_items", None) or {}).values())
+    return [item.future for item in items if item is not None]

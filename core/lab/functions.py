@@ -1,0 +1,103 @@
+"""Wraps functions of the script by decorating the parsed tree: line numbers stay as they are.
+
+``main`` is timed: that is the elapsed time. In sequential mode, where no executor is
+there to be watched, the task functions of the card are observed as tasks.
+"""
+
+import ast
+import functools
+from time import thread_time_ns
+
+from . import executors, observe
+from .observe import DONE, FAILED, delivered, finished, local, now, started, submitted
+from .shorten import name_of, shorten, shorten_call, shorten_error
+from .tracebacks import drop_first
+
+TIMED = "__lab_timed__"
+TASK = "__lab_task__"
+SEQUENTIAL = 0  # the number of "no executor"
+
+
+def decorate(tree, tasks):
+    """Mark ``main`` and the functions named ``tasks`` in a tree; return whether main is there."""
+    has_main = False
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == "main":
+            _add(node, TIMED)
+            has_main = True
+        elif isinstance(node, ast.FunctionDef) and node.name in tasks:
+            _add(node, TASK)
+    return has_main
+
+
+def names(watches):
+    """Return what the marks mean, for the script's built-in names."""
+    return {TIMED: functools.partial(_timed, watches), TASK: _task}
+
+
+def _add(node, name):
+    mark = ast.copy_location(ast.Name(name, ast.Load()), node)
+    node.decorator_list.append(mark)  # innermost: the script's own decorators stay outside
+
+
+def main_starts():
+    """Note the beginning of the elapsed time."""
+    observe.single.append(["main_started", now()])
+
+
+def main_ends(watches):
+    """Note the end of the elapsed time, and what the watches show then."""
+    observe.single.append(["main_ended", now()])
+    watches.sample()
+
+
+def _timed(watches, main):
+    @functools.wraps(main)
+    def timed(*args, **kwargs):
+        watches.sample()
+        main_starts()
+        try:
+            return main(*args, **kwargs)
+        except BaseException as error:
+            drop_first(error)
+            raise
+        finally:
+            main_ends(watches)
+
+    return timed
+
+
+def _task(function):
+    @functools.wraps(function)
+    def task(*args, **kwargs):
+        if not observe.speaking or getattr(local, "busy", False):
+            return function(*args, **kwargs)  # inside a task: it is part of that task
+        local.busy = True
+        try:
+            return _observed(function, args, kwargs)
+        finally:
+            local.busy = False
+
+    return task
+
+
+def _observed(function, args, kwargs):
+    number, worker = executors.next_task(), observe.worker_number()
+    named = observe.function_number(name_of(function))
+    submitted.append((number, now(), SEQUENTIAL, named, shorten_call(args, kwargs)))
+    cpu = thread_time_ns()
+    started.append((number, now(), worker))
+    try:
+        result = function(*args, **kwargs)
+    except BaseException as error:
+        _end(number, cpu, FAILED, shorten_error(error))
+        drop_first(error)
+        raise
+    _end(number, cpu, DONE, shorten(result))
+    return result
+
+
+def _end(number, cpu, outcome, text):
+    at = now()
+    finished.append((number, at, thread_time_ns() - cpu, outcome, text))
+    delivered.append((number, at))

@@ -1,0 +1,121 @@
+"""Runs one script as ``python script.py`` would, with the observers in place."""
+
+import ast
+import atexit
+import builtins
+import os
+import signal
+import sys
+import traceback
+import types
+import warnings
+
+from . import deliveries, executors, functions, observe
+from .channel import Sender
+from .lifeline import Lifeline
+from .shorten import shorten_error
+from .tracebacks import prune
+from .watches import Watches
+from .worker import line_buffered
+
+
+def run_job():
+    """Wait for a job, run it; return the exit status as Python itself would give it."""
+    lifeline = Lifeline()
+    job = lifeline.job()
+    main = _main_module(job["file"])
+    watches = Watches(job["watches"], main.__dict__)
+    sender = Sender(job["address"], bytes.fromhex(job["key"]), "main")
+    _observe(job, sender, watches, lifeline)
+    _set_scene(job, main)
+    try:
+        _execute(job, main, watches)
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever the script raises is shown as Python shows it
+        return _report(error, job["file"])
+    return 0
+
+
+def _observe(job, sender, watches, lifeline):
+    key = bytes.fromhex(job["key"])
+    executors.install(job["address"], key)
+    deliveries.install()
+    observe.connected()
+    if job["mode"] == "sequential":
+        executors.announce(functions.SEQUENTIAL, "sequential", 1, "")
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: _fall_silent(sender, lifeline))
+    # Registered before anything of the script, so it runs after everything of it.
+    atexit.register(_finish, sender, watches)
+    lifeline.start()
+    sender.start(watches.tick)
+    # The script has one thread when run alone; that ours are there is no fault of its own.
+    warnings.filterwarnings(
+        "ignore", "This process .* is multi-threaded, use of fork", DeprecationWarning
+    )
+
+
+def _fall_silent(sender, lifeline):
+    observe.forget()
+    sender.abandon()
+    lifeline.close_in_child()
+
+
+def _finish(sender, watches):
+    watches.sample()
+    sender.close()
+
+
+def _main_module(file):
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=file, __builtins__=builtins, __cached__=None)
+    return main
+
+
+def _set_scene(job, main):
+    os.environ.update(job["environment"])
+    sys.argv = [job["file"]] + job["arguments"]
+    sys.path[0] = job["folder"]
+    sys.modules["__main__"] = main
+    line_buffered()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _execute(job, main, watches):
+    with open(job["file"], "rb") as script:
+        tree = ast.parse(script.read(), job["file"])
+    tasks = job["tasks"] if job["mode"] == "sequential" else ()
+    has_main = functions.decorate(tree, tasks)
+    code = compile(tree, job["file"], "exec", dont_inherit=True)
+    vars(builtins).update(functions.names(watches))
+    if has_main:
+        exec(code, main.__dict__)
+        return
+    functions.main_starts()
+    try:
+        exec(code, main.__dict__)
+    finally:
+        functions.main_ends(watches)
+
+
+def _report(error, file):
+    """Show an exception as Python would; return the exit status."""
+    prune(error)
+    kind, _, message = shorten_error(error).partition(": ")
+    observe.single.append(["raised", observe.now(), kind, message, _line_of(error, file)])
+    sys.excepthook(type(error), error, error.__traceback__)
+    if isinstance(error, KeyboardInterrupt):
+        return 128 + signal.SIGINT
+    return 1
+
+
+def _line_of(error, file):
+    if isinstance(error, SyntaxError) and error.filename == file:
+        return error.lineno
+    lines = [
+        line
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == file
+    ]
+    return lines[-1] if lines else None

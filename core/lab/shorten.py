@@ -1,0 +1,110 @@
+"""Short texts of any object: bounded in length and time, and never an exception.
+
+Called for each argument and result, so exact built-in types take short cuts first.
+An integer of 200,000 digits is described by its size (``str`` of it raises
+ValueError since 3.11, and takes seconds before), and a ``repr`` that raises says so.
+"""
+
+import functools
+
+LONGEST = 120
+_PLAIN_INT = 10**15
+_ITEMS = 4
+
+
+def shorten(value, depth=2):
+    """Return a text of at most about `LONGEST` characters that tells what ``value`` is."""
+    kind = type(value)
+    if value is None or kind is float or kind is bool:
+        return repr(value)
+    if kind is int:
+        return repr(value) if -_PLAIN_INT < value < _PLAIN_INT else _large(value)
+    if kind is str or kind is bytes:
+        return repr(value if len(value) <= LONGEST else value[: LONGEST - 1]) + (
+            "" if len(value) <= LONGEST else "…"
+        )
+    try:
+        return _cut(_OTHERS.get(kind, _other)(value, depth))
+    except Exception as error:  # noqa: BLE001 - a repr of the script may raise anything
+        return "<%s, whose repr raised %s>" % (kind.__name__, type(error).__name__)
+
+
+def shorten_call(args, kwargs):
+    """Return the arguments of a call as they would stand between its parentheses."""
+    if not kwargs:
+        if not args:
+            return ""
+        if len(args) == 1:
+            return shorten(args[0])
+    parts = [shorten(value) for value in args[:_ITEMS]]
+    parts += ["%s=%s" % (name, shorten(kwargs[name])) for name in list(kwargs)[:_ITEMS]]
+    if len(args) > _ITEMS or len(kwargs) > _ITEMS:
+        parts.append("…")
+    return _cut(", ".join(parts))
+
+
+def shorten_error(error):
+    """Return ``TypeName: message``."""
+    try:
+        message = str(error)
+    except Exception as second:  # noqa: BLE001 - as above
+        message = "<its str raised %s>" % type(second).__name__
+    name = type(error).__name__
+    return _cut("%s: %s" % (name, message) if message else name)
+
+
+def name_of(call):
+    """Return the name that a reader would call ``call`` by."""
+    while isinstance(call, functools.partial):
+        # Executor.map with chunks wraps the script's function in a helper of its own.
+        chunked = getattr(call.func, "__name__", "") == "_process_chunk" and call.args
+        call = call.args[0] if chunked else call.func
+    name = getattr(call, "__qualname__", None) or getattr(call, "__name__", None)
+    return _cut(name if type(name) is str else type(call).__name__)
+
+
+def _large(value):
+    digits = value.bit_length() * 30103 // 100000 + 1
+    return "%san integer of about %s digits" % ("minus " if value < 0 else "", format(digits, ","))
+
+
+def _sequence(value, depth):
+    opening, closing = {list: "[]", tuple: "()", set: "{}", frozenset: "{}"}[type(value)]
+    if depth == 0:
+        return opening + "…" + closing
+    items = []
+    for item in value:
+        if len(items) == _ITEMS:
+            items.append("… %d in all" % len(value))
+            break
+        items.append(shorten(item, depth - 1))
+    return opening + ", ".join(items) + closing
+
+
+def _mapping(value, depth):
+    if depth == 0:
+        return "{…}"
+    items = []
+    for key in value:
+        if len(items) == _ITEMS:
+            items.append("… %d in all" % len(value))
+            break
+        items.append("%s: %s" % (shorten(key, depth - 1), shorten(value[key], depth - 1)))
+    return "{" + ", ".join(items) + "}"
+
+
+def _other(value, _depth):
+    if isinstance(value, BaseException):
+        return shorten_error(value)
+    if type(value).__repr__ is object.__repr__:
+        return "<%s>" % type(value).__name__  # an address tells a reader nothing
+    return repr(value)
+
+
+_OTHERS = {list: _sequence, tuple: _sequence, set: _sequence, frozenset: _sequence, dict: _mapping}
+
+
+def _cut(text):
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no JSON
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

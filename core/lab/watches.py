@@ -1,0 +1,44 @@
+"""Samples the script's own objects by name, 30 times a second: ``counter.count``."""
+
+import math
+
+from . import observe
+
+EVERY = 2  # ticks of the sender, which come 60 times a second
+
+
+class Watches:
+    """The watches of one run; one that fails is switched off and reported."""
+
+    def __init__(self, names, namespace):
+        self._paths = {name: path.split(".") for name, path in names.items()}
+        self._namespace = namespace
+        self._ticks = 0
+
+    def tick(self):
+        """Sample at half the sender's rate."""
+        self._ticks += 1
+        if self._ticks % EVERY == 0:
+            self.sample()
+
+    def sample(self):
+        """Take one sample of each watch; a name that does not exist yet is waited for."""
+        for name, path in list(self._paths.items()):
+            try:
+                value = self._read(path)
+            except Exception as error:  # noqa: BLE001 - an attribute of the script may raise anything
+                del self._paths[name]
+                observe.trouble("Watch %s was switched off: %r." % (name, error))
+                continue
+            if value is not None:
+                observe.sample(name, value)
+
+    def _read(self, path):
+        if path[0] not in self._namespace:
+            return None
+        value = self._namespace[path[0]]
+        for part in path[1:]:
+            value = getattr(value, part)
+        if type(value) not in (int, float) or not math.isfinite(value):
+            raise TypeError("%s is no plain number" % ".".join(path))
+        return value if type(value) is float or abs(value) < 2**63 else float(value)

@@ -1,0 +1,214 @@
+"""Starts lab processes, one a run, and keeps the next one ready ahead of time.
+
+A `Laboratory` stands for one interpreter. `Laboratory.start` hands a `Job` to the lab
+process that is waiting already and returns a `core.run.Run`, which collects the
+events, can be stopped from any thread, and leaves nothing behind when it is over.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from core.collector import Collector
+from core.recording import Recording
+from core.run import Run
+from core.run_facts import Header
+
+LAB: Final = Path(__file__).resolve().parent / "lab" / "__main__.py"
+
+PREFIX: Final = "futures-lab-"
+"""Private folders begin with this; one a lab process, removed with it."""
+
+
+class LabError(RuntimeError):
+    """No lab process could be started; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything that one run needs.
+
+    Attributes
+    ----------
+    text
+        The script, exactly as on the screen.
+    path
+        The file it came from: its folder is the script's import folder. When ``text`` is
+        what that file holds, the file itself runs, otherwise a copy of the same name.
+    tasks
+        Functions that are observed as tasks in sequential mode.
+    watches
+        Name of each watch and the dotted name that it reads among the script's globals.
+    environment
+        Variables set before the script runs.
+    arguments
+        ``sys.argv[1:]`` of the script.
+    """
+
+    demo: str
+    text: str
+    path: Path
+    mode: str
+    knobs: dict[str, Any] = field(default_factory=dict)
+    tasks: tuple[str, ...] = ()
+    watches: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+
+
+class Laboratory:
+    """Lab processes of one interpreter; a context manager, closed by its owner.
+
+    Parameters
+    ----------
+    python
+        The interpreter that scripts run on, 3.9 or newer.
+    """
+
+    def __init__(self, python: str = sys.executable) -> None:
+        self.python = python
+        self._lock = threading.Lock()
+        self._spare: _LabProcess | None = None
+        self._closed = False
+
+    def prepare(self) -> None:
+        """Start the next lab process now, so that `start` answers at once.
+
+        Raises
+        ------
+        LabError
+            If the interpreter cannot be started.
+        """
+        with self._lock:
+            if self._spare is not None and not self._spare.alive:
+                self._spare.discard()
+                self._spare = None
+            if self._spare is None and not self._closed:
+                self._spare = _LabProcess(self.python)
+
+    def start(self, job: Job) -> Run:
+        """Run a job; returns at once. Raises `LabError` as `prepare` does."""
+        self.prepare()
+        with self._lock:
+            lab, self._spare = self._spare, None
+        if lab is None:
+            raise LabError("The laboratory is closed; nothing can be run any more.")
+        return lab.take(job)
+
+    def close(self) -> None:
+        """End the waiting lab process. Runs in progress are their owners' to stop."""
+        with self._lock:
+            self._closed = True
+            lab, self._spare = self._spare, None
+        if lab is not None:
+            lab.discard()
+
+    def __enter__(self) -> "Laboratory":
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+
+class _LabProcess:
+    """One process that waits for its job, with its private folder and its output pipes."""
+
+    def __init__(self, python: str) -> None:
+        self.python = python
+        # 0700 and ours: nobody else can reach the socket file in it.
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self.collector = Collector(self.folder)
+        try:
+            self.process = self._start()
+        except BaseException as error:
+            self.collector.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise LabError(
+                    f"The Python at {python} could not be started ({error.strerror}); "
+                    "choose another one."
+                ) from error
+            raise
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = dict(os.environ)
+        # What a killed script leaves in its temporary folder goes with ours.
+        environment["TMPDIR" if os.name == "posix" else "TEMP"] = str(self.folder)
+        environment["PYTHONIOENCODING"] = "utf-8"
+        return subprocess.Popen(  # noqa: S603 - the interpreter that the user chose
+            [self.python, str(LAB)],
+            stdin=subprocess.PIPE,
+            stdout=self.collector.stdout,
+            stderr=self.collector.stderr,
+            env=environment,
+            start_new_session=True,
+        )
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def take(self, job: Job) -> Run:
+        """Hand over the job; from now on the run owns the process."""
+        file = self._file(job)
+        key = secrets.token_bytes(32)
+        recording = Recording(_header(job), time.perf_counter_ns())
+        address = self.collector.open(recording, key)
+        order = {
+            "address": address,
+            "key": key.hex(),
+            "file": str(file),
+            "folder": str(job.path.resolve().parent),
+            "mode": job.mode,
+            "tasks": job.tasks,
+            "watches": job.watches,
+            "environment": job.environment,
+            "arguments": job.arguments,
+        }
+        run = Run(recording, self.process, self.collector, self.folder)
+        run.send(order)
+        return run
+
+    def _file(self, job: Job) -> Path:
+        with contextlib.suppress(OSError):
+            if job.path.read_bytes() == job.text.encode():
+                return job.path.resolve()
+        copy = self.folder / (job.path.name or "script.py")
+        copy.write_bytes(job.text.encode())
+        return copy
+
+    def discard(self) -> None:
+        """End a process that got no job: it exits at the end of its stdin."""
+        assert self.process.stdin is not None  # noqa: S101 - it was made with a pipe
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        self.process.kill()
+        self.process.wait()
+        self.collector.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _header(job: Job) -> Header:
+    return Header(
+        demo=job.demo,
+        mode=job.mode,
+        script=job.text,
+        knobs=job.knobs,
+        python="",  # the lab process itself says what it is, see Recording.apply
+        free_threaded=False,
+        machine={"cores": os.cpu_count(), "system": sys.platform},
+        made_at=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
+    )

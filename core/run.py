@@ -1,0 +1,170 @@
+"""One run: its process, its recording, and the ways in which it can end.
+
+Guarantees: `Run.stop` may be called from any thread, at any moment, any number of
+times, and the run is over in bounded time. When `Run.wait` returns, no process of
+the run, no thread, no socket file and no temporary file is left.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from core.collector import Collector
+from core.recording import Recording
+from core.run_facts import Ending
+
+GRACE_S: Final = 0.4
+"""How long each rung of the ladder (interrupt, terminate) may take before the next."""
+
+
+class Run:
+    """A script that is running or has run; made by `core.laboratory.Laboratory.start`."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        process: subprocess.Popen[bytes],
+        collector: Collector,
+        folder: Path,
+    ) -> None:
+        self.recording = recording
+        self._process = process
+        self._collector = collector
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._finishing = threading.Lock()
+        self._exited = threading.Event()
+        self._stopped: str | None = None
+        self._ladder: threading.Thread | None = None
+
+    @property
+    def pid(self) -> int:
+        """Return the process id of the lab process."""
+        return self._process.pid
+
+    def send(self, order: dict[str, Any]) -> None:
+        """Send one line to the lab process; a process that is gone hears nothing."""
+        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        with self._lock, contextlib.suppress(OSError, ValueError):
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def cancel(self, task: int) -> None:
+        """Ask to cancel a task; one that runs already goes on."""
+        self.send({"cancel": task})
+
+    def stop(self, outcome: str = "stopped") -> None:
+        """Begin to end the run and return at once; ``outcome`` is ``stopped`` or ``timed out``."""
+        with self._lock:
+            if self._stopped is not None or self._exited.is_set():
+                return
+            self._stopped = outcome
+            self._ladder = threading.Thread(target=self._climb, name="lab-stop", daemon=True)
+            self._ladder.start()
+
+    def wait(self) -> Ending:
+        """Block until the run is over and nothing of it is left; return how it ended.
+
+        May be interrupted (KeyboardInterrupt) and called again.
+        """
+        _wait_unreaped(self._process)
+        with self._finishing:
+            if self.recording.ending is None:
+                self._finish()
+            assert self.recording.ending is not None  # noqa: S101 - _finish sets it
+            return self.recording.ending
+
+    def _finish(self) -> None:
+        # The group first, while the process is still unreaped and its number therefore ours.
+        _signal_group(self._process.pid, "SIGKILL")
+        self._process.wait()
+        self._exited.set()
+        if self._ladder is not None:
+            self._ladder.join()
+        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        self._collector.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        outcome, message = self._verdict(self._process.returncode)
+        now_ns = time.perf_counter_ns()
+        self.recording.finish(outcome, self._process.returncode, message, now_ns)
+
+    def _climb(self) -> None:
+        """Interrupt as Ctrl+C would, then terminate, then kill the whole group."""
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGINT)
+            if self._exited.wait(GRACE_S) or self._gone():
+                return
+            _signal_group(self._process.pid, "SIGTERM")
+            if self._exited.wait(GRACE_S) or self._gone():
+                return
+        _signal_group(self._process.pid, "SIGKILL")
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    def _verdict(self, exit_code: int) -> tuple[str, str]:
+        """Return the outcome and one sentence about it."""
+        raised = self.recording.raised
+        if self._stopped is not None:
+            return self._stopped, _STOPPED[self._stopped]
+        if raised is not None:
+            where = "" if raised.line is None else f" in line {raised.line}"
+            text = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+            return "failed", f"The script ended with an exception{where}: {text}."
+        if exit_code == 0:
+            return "done", ""
+        if not self.recording.processes:
+            return "failed", self._unbegun(exit_code)
+        if exit_code < 0:
+            return "failed", (
+                f"The lab process was killed by {_signal_name(-exit_code)}. "
+                "What had arrived is kept; run it again."
+            )
+        return "failed", f"The script ended with exit status {exit_code}."
+
+    def _unbegun(self, exit_code: int) -> str:
+        last = self.recording.output[-1].text if self.recording.output else "it said nothing"
+        return (
+            f"The Python of this run ended before the script began (exit status {exit_code}: "
+            f"{last}); choose another one."
+        )
+
+    def _gone(self) -> bool:
+        return self._process.poll() is not None
+
+
+_STOPPED: Final = {
+    "stopped": "The run was stopped; what had arrived is kept.",
+    "timed out": "The run took longer than allowed and was stopped; what had arrived is kept.",
+}
+
+
+def _wait_unreaped(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end of a process but leave it unreaped, so that its number stays taken."""
+    if process.returncode is None and hasattr(os, "waitid"):
+        with contextlib.suppress(ChildProcessError):
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    else:
+        process.wait()
+
+
+def _signal_group(pid: int, name: str) -> None:
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, getattr(signal, name))
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return f"signal {number} ({signal.Signals(number).name})"
+    except ValueError:
+        return f"signal {number}"
