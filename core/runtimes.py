@@ -1,0 +1,247 @@
+"""Finds the Pythons on this machine and asks each what it is.
+
+A Python is asked by running it without its site packages, ``PYTHON...`` variables and
+the current folder: no user code runs. What answers too late is ended, together with
+whatever it started.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent import futures
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+OLDEST: Final = (3, 9)
+"""The oldest Python that the lab process runs on."""
+
+_TIMEOUT_S: Final = 10.0  # a first start from a slow disk takes seconds
+_MAX_ANSWER_BYTES: Final = 64 * 1024
+_NAME: Final = re.compile(r"python(3(\.\d+)?t?)?(\.exe)?")
+_POSIX: Final = os.name == "posix"
+
+# Runs on Python 2 as well (so not with -I): too old has to be told from broken.
+_OPTIONS: Final = ("-E", "-s", "-S", "-c")
+_QUESTION: Final = """\
+import sys
+sys.path[:] = [entry for entry in sys.path if entry]
+import json
+name = getattr(getattr(sys, "implementation", None), "name", "cpython")
+print(json.dumps({"path": sys.executable, "version": sys.version.split()[0],
+    "numbers": list(sys.version_info[:3]), "free_threaded": "free-threading" in sys.version,
+    "implementation": name}))
+"""
+
+
+class RuntimeProblem(ValueError):
+    """A file that cannot be used as a Python; its text is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """A Python that the lab process can use."""
+
+    path: str
+    """The file to start (what ``sys.executable`` says there)."""
+    version: str
+    """As in ``3.13.0`` or ``3.14.0rc2``."""
+    numbers: tuple[int, int, int]
+    free_threaded: bool
+    """Whether the build can run threads without the GIL."""
+    implementation: str
+    """``cpython``, ``pypy`` ..."""
+
+    @property
+    def label(self) -> str:
+        """Return what people read, as in ``Python 3.13.0 free-threaded``."""
+        name = "Python" if self.implementation == "cpython" else self.implementation
+        return f"{name} {self.version}" + (" free-threaded" if self.free_threaded else "")
+
+
+def probe(python: str | Path, timeout_s: float = _TIMEOUT_S) -> Runtime:
+    """Run a file and return which Python it is.
+
+    Parameters
+    ----------
+    python
+        A path, or a name that is looked for on the PATH.
+
+    Raises
+    ------
+    RuntimeProblem
+        If it is not there, cannot be run, is no Python, is older than `OLDEST`, or hangs.
+    """
+    path = _existing(str(python))
+    runtime = _understood(path, _ask(path, timeout_s))
+    if runtime.numbers < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise RuntimeProblem(
+            f"{path} is Python {runtime.version}; choose Python {oldest} or newer."
+        )
+    return runtime
+
+
+def find_runtimes(timeout_s: float = _TIMEOUT_S) -> tuple[Runtime, ...]:
+    """Return the usable Pythons: this one first, then the others by version.
+
+    Looks on the PATH and in the folders of pyenv and uv. Files that are no usable
+    Python are left out.
+    """
+    candidates = _first_of_each([Path(sys.executable), *_candidates()])
+    with futures.ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda path: _probed(str(path), timeout_s), candidates))
+    runtimes = {runtime.path: runtime for runtime in answers if runtime is not None}
+    # Once more by what they say they are: a starter script is another file than its Python.
+    found = [runtimes[str(path)] for path in _first_of_each(map(Path, runtimes))]
+    this = _identity(Path(sys.executable))
+
+    def place(runtime: Runtime) -> tuple[bool, tuple[int, int, int], bool, str]:
+        is_other = _identity(Path(runtime.path)) != this
+        return is_other, runtime.numbers, runtime.free_threaded, runtime.path
+
+    return tuple(sorted(found, key=place))
+
+
+def _first_of_each(paths: Iterable[Path]) -> list[Path]:
+    """Return the paths without those that name the same Python as one before."""
+    first: dict[str, Path] = {}
+    for path in paths:
+        first.setdefault(_identity(path), path)
+    return list(first.values())
+
+
+def _probed(path: str, timeout_s: float) -> Runtime | None:
+    try:
+        return probe(path, timeout_s)
+    except RuntimeProblem:
+        return None  # a broken Python in some folder is no concern of who looks for a working one
+
+
+def _existing(python: str) -> str:
+    path = Path(python).expanduser()
+    if path.is_dir():
+        raise RuntimeProblem(f"{path} is a folder; name the Python in it, as in {path}/bin/python.")
+    if path.is_file():
+        if not os.access(path, os.X_OK):
+            raise RuntimeProblem(f"{path} is not executable; choose a Python program.")
+        return str(path.absolute())  # not resolved: the link is what makes a virtual environment
+    found = shutil.which(python)
+    if found is None:
+        raise RuntimeProblem(f"There is no Python at {python}; check the path.")
+    return found
+
+
+def _ask(path: str, timeout_s: float) -> bytes:
+    """Run the question and return what the file printed."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - running the chosen file is the point
+            [path, *_OPTIONS, _QUESTION],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise RuntimeProblem(
+            f"{path} cannot be run ({error.strerror}); choose a Python program."
+        ) from error
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        _end(process)
+
+    timer = threading.Timer(timeout_s, give_up)
+    timer.start()
+    try:
+        with process.stdout as stream:  # type: ignore[union-attr]  # it is a pipe, see above
+            answer = stream.read(_MAX_ANSWER_BYTES)  # more than that is no answer
+    finally:
+        timer.cancel()
+        timer.join()
+        _end(process)
+    if late.is_set():
+        raise RuntimeProblem(
+            f"{path} did not answer within {timeout_s:g} seconds; choose another Python."
+        )
+    return answer
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process and what it started; it is reaped when this returns."""
+    if process.returncode is not None:
+        return  # reaped before: its number may be another process's by now
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # already gone
+        if _POSIX:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+
+
+def _understood(path: str, answer: bytes) -> Runtime:
+    try:
+        told = json.loads(answer)
+        major, minor, micro = map(int, told["numbers"])
+        return Runtime(
+            path=str(told["path"]) or path,
+            version=str(told["version"]),
+            numbers=(major, minor, micro),
+            free_threaded=bool(told["free_threaded"]),
+            implementation=str(told["implementation"]),
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise RuntimeProblem(f"{path} is not a Python; choose a Python program.") from error
+
+
+def _candidates() -> Iterator[Path]:
+    for folder in _folders():
+        try:
+            files = sorted(folder.iterdir())
+        except OSError:
+            continue  # the PATH may name folders that are not there or are not ours to read
+        for file in files:
+            if _NAME.fullmatch(file.name) and os.access(file, os.X_OK) and file.is_file():
+                yield file
+
+
+def _folders() -> Iterator[Path]:
+    pyenv = {Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser(), Path("~/.pyenv")}
+    roots = sorted(root.expanduser() for root in pyenv)
+    shims = {root / "shims" for root in roots}  # slow starters of what the next lines find
+    for entry in os.environ.get("PATH", "").split(os.pathsep):
+        if entry and Path(entry) not in shims:
+            yield Path(entry)
+    for parent in (*(root / "versions" for root in roots), _uv_folder()):
+        for version in sorted(parent.glob("*")):
+            yield version / "bin" if _POSIX else version
+
+
+def _uv_folder() -> Path:
+    named = os.environ.get("UV_PYTHON_INSTALL_DIR")
+    if named:
+        return Path(named)
+    if _POSIX:
+        home = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
+        return home / "uv" / "python"
+    return Path(os.environ.get("APPDATA", "~")).expanduser() / "uv" / "python"
+
+
+def _identity(path: Path) -> str:
+    """Return a text that is equal for two names of one Python.
+
+    In a virtual environment the program is a link to the Python it was made with, but
+    another Python for what it can import: there the folder decides.
+    """
+    folder = Path(os.path.realpath(path.parent))
+    if any((place / "pyvenv.cfg").is_file() for place in (folder, folder.parent)):
+        return str(folder)
+    return os.path.realpath(path)
