@@ -1,0 +1,136 @@
+"""Turns a recording back into the events it was made of.
+
+`events_of` yields what `Recording.apply` needs to make the same recording again: the same
+columns and texts, and the log in its order. The batches may be cut elsewhere than they were.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from core import events
+from core.columns import IntArray, Log, Tasks
+from core.recording import DELIVERED, FINISHED, STARTED, SUBMITTED, Recording
+
+_MOST_ROWS: Final = 5_000
+_NO_PID: Final = 0
+
+Sent = tuple[int, events.Event]
+"""A process id and what that process sent (0 where the recording does not keep it)."""
+
+
+def events_of(recording: Recording) -> Iterator[Sent]:
+    """Yield the events of a finished recording; output and ending are no events."""
+    yield from _makers(recording)
+    yield from _task_events(recording)
+    yield from _samples(recording)
+    yield from _closing(recording)
+
+
+def _wire(recording: Recording, seconds: float) -> int:
+    """Return the nanoseconds that the seconds came from: a double holds weeks of them exactly."""
+    return recording.origin_ns + round(seconds * 1e9)
+
+
+def _wires(recording: Recording, seconds: Any) -> list[int]:
+    return [_wire(recording, second) for second in seconds.tolist()]
+
+
+def _makers(recording: Recording) -> Iterator[Sent]:
+    header = recording.header
+    for one in recording.processes:
+        role: Any = one.role  # it came from such an event
+        at = _wire(recording, one.joined_s)
+        yield (
+            one.pid,
+            events.Process(one.pid, _NO_PID, role, at, header.python, header.free_threaded),
+        )
+    for number, made in recording.executors.items():
+        at = _wire(recording, made.made_s)
+        yield (
+            _NO_PID,
+            events.Executor(number, made.mode, made.max_workers, made.start_method, at),
+        )
+    for lane, worker in enumerate(recording.workers):
+        # Numbered by lane: any numbers will do that differ within a process.
+        at = _wire(recording, worker.joined_s)
+        yield worker.pid, events.Worker(lane, worker.thread, worker.name, at)
+    for number, name in recording.functions.items():
+        yield _NO_PID, events.Function(number, name)
+
+
+def _task_events(recording: Recording) -> Iterator[Sent]:
+    tasks = recording.tasks
+    if len(recording):
+        # Makes all rows and sets nothing: also a last row of which the log says nothing comes back.
+        last = len(recording) - 1
+        yield _NO_PID, events.Settled([last], [recording.origin_ns], [events.DONE], [""])
+    log, _ = recording.since(0)
+    pids = np.array([worker.pid for worker in recording.workers] or [_NO_PID], dtype=np.int64)
+    for start, end in _stretches(log, tasks, pids):
+        rows = log.task[start:end]
+        kind = int(log.kind[start])
+        pid = int(pids[tasks.worker[rows[0]]]) if kind == STARTED else _NO_PID
+        yield pid, _task_event(recording, tasks, kind, rows)
+
+
+def _stretches(log: Log, tasks: Tasks, pids: Any) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of the longest stretches of the log that fit in one event each."""
+    kind, rows = log.kind.astype(np.int64), log.task
+    # A stretch is of one kind; starts also of one process, ends with or without CPU time.
+    side = np.where(kind == STARTED, pids[tasks.worker[rows]], np.isnan(tasks.cpu_s[rows]))
+    new = np.flatnonzero(np.diff(kind, prepend=-1) | np.diff(side, prepend=-1)).tolist()
+    for start, end in itertools.pairwise([*new, len(rows)]):
+        for first in range(start, end, _MOST_ROWS):
+            yield first, min(end, first + _MOST_ROWS)
+
+
+def _task_event(recording: Recording, tasks: Tasks, kind: int, rows: IntArray) -> events.Event:
+    numbers = rows.tolist()
+    outcome = tasks.outcome[rows].tolist()
+    if kind == SUBMITTED:
+        arguments = [recording.arguments(task) for task in numbers]
+        at = _wires(recording, tasks.submitted_s[rows])
+        executor, function = tasks.executor[rows].tolist(), tasks.function[rows].tolist()
+        return events.Submitted(numbers, at, executor, function, arguments)
+    if kind == STARTED:
+        at = _wires(recording, tasks.started_s[rows])
+        return events.Started(numbers, at, tasks.worker[rows].tolist())
+    if kind == DELIVERED:
+        return events.Delivered(numbers, _wires(recording, tasks.delivered_s[rows]))
+    assert kind == FINISHED  # noqa: S101 - there are no others
+    at = _wires(recording, tasks.finished_s[rows])
+    texts = [recording.result(task) for task in numbers]
+    if np.isnan(tasks.cpu_s[rows[0]]):  # only its owner saw the end
+        return events.Settled(numbers, at, outcome, texts)
+    cpu = np.rint(tasks.cpu_s[rows] * 1e9).astype(np.int64).tolist()
+    return events.Finished(numbers, at, cpu, outcome, texts)
+
+
+def _samples(recording: Recording) -> Iterator[Sent]:
+    for name in recording.watched():
+        times_s, values = recording.watch(name)
+        for first in range(0, len(times_s), _MOST_ROWS):
+            part = slice(first, first + _MOST_ROWS)
+            at = _wires(recording, times_s[part])
+            yield _NO_PID, events.Watch(name, at, values[part].tolist())
+
+
+def _closing(recording: Recording) -> Iterator[Sent]:
+    if not math.isnan(recording.main_started_s):
+        yield _NO_PID, events.MainStarted(_wire(recording, recording.main_started_s))
+    if not math.isnan(recording.main_ended_s):
+        yield _NO_PID, events.MainEnded(_wire(recording, recording.main_ended_s))
+    raised = recording.raised
+    if raised is not None:
+        yield (
+            _NO_PID,
+            events.Raised(recording.origin_ns, raised.kind, raised.message, raised.line),
+        )
+    if recording.dropped:
+        yield _NO_PID, events.Dropped(recording.dropped)
+    for pid, at_s in recording.goodbyes.items():
+        yield pid, events.Goodbye(_wire(recording, at_s))
