@@ -10,7 +10,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from tests.leaks import (
     new_temporary_files,
 )
 from tests.waiting import wait_until
+
+END_WITHIN_S = 10.0  # a killed process is gone long before
 
 PRIVATE_FOLDER: pytest.StashKey[Path] = pytest.StashKey()
 SAVED_ENVIRONMENT: pytest.StashKey[dict[str, str | None]] = pytest.StashKey()
@@ -57,7 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "PYTEST_DEBUG_TEMPROOT": os.environ.get(
             "PYTEST_DEBUG_TEMPROOT", outer
         ),  # tmp_path stays there
-        SESSION_VARIABLE: uuid.uuid4().hex,
+        # A run inside a run is part of both.
+        SESSION_VARIABLE: f"{os.environ.get(SESSION_VARIABLE, '')}/{uuid.uuid4().hex}",
     }
     config.stash[PRIVATE_FOLDER] = private
     config.stash[SAVED_ENVIRONMENT] = {name: os.environ.get(name) for name in changes}
@@ -81,7 +84,9 @@ def _no_leaks_of_the_session(pytestconfig: pytest.Config) -> Iterator[None]:
     """Catch what fixtures of a module or of the session leave, which no single test can see."""
     pids = frozenset(psutil.pids())
     yield
-    _fail_on(lambda: [*new_processes(pids), *new_temporary_files(frozenset())], pytestconfig)
+    fail_on(
+        lambda: [*new_processes(pids), *new_temporary_files(frozenset())], _deadline_s(pytestconfig)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -89,40 +94,53 @@ def _no_leaks(pytestconfig: pytest.Config) -> Iterator[None]:
     """Compare the world after each test with the world before it."""
     before = Snapshot.take()
     yield
-    _clear(pytestconfig.stash[PRIVATE_FOLDER] / "settings")
-    _fail_on(lambda: leaks_since(before), pytestconfig)
+    for entry in (pytestconfig.stash[PRIVATE_FOLDER] / "settings").iterdir():
+        _delete(entry)
+    fail_on(lambda: leaks_since(before), _deadline_s(pytestconfig))
 
 
-def _fail_on(look: Callable[[], list[Leak]], config: pytest.Config) -> None:
-    leaks = look()
-    if not leaks:
+def _deadline_s(config: pytest.Config) -> float:
+    return float(config.getini("leak_deadline_s"))
+
+
+def fail_on(look: Callable[[], list[Leak]], deadline_s: float) -> None:
+    """
+    Fail if something is still there after a while; end and delete it.
+
+    Parameters
+    ----------
+    look : callable
+        Lists what is there now and should not be.
+    deadline_s : float
+        How long that may take to go by itself: a thread needs a moment to end.
+    """
+    if not look():
         return
     gc.collect()  # a cycle may hold the last reference; what it frees unclosed warns, and fails
-    try:
-        wait_until(lambda: not look(), timeout_s=float(config.getini("leak_deadline_s")))
-    except AssertionError:
-        leaks = look()
-        _remove(leaks)
+    with suppress(AssertionError):
+        wait_until(lambda: not look(), timeout_s=deadline_s)
+    leaks = look()
+    for leak in leaks:
+        _remove(leak)
+    if leaks:
         pytest.fail("left behind:\n" + "\n".join(f"  {leak}" for leak in leaks), pytrace=False)
 
 
-def _remove(leaks: list[Leak]) -> None:
-    """End the processes and delete the files, so that the machine is left as it was."""
-    for leak in leaks:
-        if leak.pid:
-            try:
-                psutil.Process(leak.pid).kill()
-            except psutil.NoSuchProcess:
-                continue  # it ended after all
-    _clear(Path(tempfile.gettempdir()))
+def _remove(leak: Leak) -> None:
+    if leak.pid:
+        with suppress(psutil.NoSuchProcess):  # it ended after all
+            process = psutil.Process(leak.pid)
+            process.kill()
+            process.wait(END_WITHIN_S)
+    if leak.path:
+        _delete(Path(leak.path))
 
 
-def _clear(folder: Path) -> None:
-    for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink(missing_ok=True)
+def _delete(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -6,6 +6,8 @@ import os
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -13,9 +15,11 @@ from pathlib import Path
 import psutil
 
 SESSION_VARIABLE = "FUTURES_LAB_TEST_SESSION"
-"""Every process that descends from a test run inherits this, whatever becomes of its parents."""
-
-LAB_PATH = str(Path(__file__).resolve().parent.parent / "core" / "lab" / "__main__.py")
+"""
+Every process that descends from a test run inherits this, whatever becomes of its parents: a lab
+process or a pool worker that outlived them is known by it. A command line would not do: another
+test run, or somebody's window, may have labs of the same tree at the same moment.
+"""
 
 QT_OWN_THREADS = frozenset(
     {
@@ -24,6 +28,8 @@ QT_OWN_THREADS = frozenset(
         "QDBusConnection",  # the same
     }
 )
+
+NAMES_ITSELF_WITHIN_S = 0.2
 
 _TASKS = Path("/proc/self/task")
 _DESCRIPTORS = Path("/proc/self/fd")
@@ -36,6 +42,7 @@ class Leak:
     kind: str
     what: str
     pid: int = 0
+    path: str = ""
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.what}"
@@ -111,7 +118,7 @@ def _new_threads(before: Snapshot) -> list[Leak]:
     ]
     leaks = [Leak("thread", repr(thread)) for thread in alive if thread not in before.threads]
     known = {thread.native_id for thread in alive} | before.native_threads
-    names = _native_threads()
+    names = _settled_names(known)
     # A library's pool (OpenBLAS) keeps the name of the main thread; a QThread has its own.
     own_names = QT_OWN_THREADS | {names.get(os.getpid(), "")}
     leaks += [
@@ -120,6 +127,17 @@ def _new_threads(before: Snapshot) -> list[Leak]:
         if tid not in known and name not in own_names
     ]
     return leaks
+
+
+def _settled_names(known: AbstractSet[int | None]) -> dict[int, str]:
+    """Name the threads, after giving new ones time to name themselves: they start as `python`."""
+    deadline_s = time.monotonic() + NAMES_ITSELF_WITHIN_S
+    while True:
+        names = _native_threads()
+        unnamed = [tid for tid in names.keys() - known if names[tid] == names.get(os.getpid())]
+        if not unnamed or time.monotonic() > deadline_s:
+            return names
+        time.sleep(0.005)
 
 
 def new_processes(before: frozenset[int]) -> list[Leak]:
@@ -143,10 +161,10 @@ def _is_ours(process: psutil.Process, family: set[int]) -> bool:
         return parent == os.getpid()  # ended, and nobody waited for it; others are init's to reap
     if parent == os.getpid() and process.pid == _resource_tracker_pid():
         return False  # multiprocessing keeps one for the life of the process that uses it
-    if parent in family or LAB_PATH in process.cmdline():
+    if parent in family:
         return True
     mark = os.environ.get(SESSION_VARIABLE)
-    return mark is not None and process.environ().get(SESSION_VARIABLE) == mark
+    return mark is not None and process.environ().get(SESSION_VARIABLE, "").startswith(mark)
 
 
 def _resource_tracker_pid() -> int | None:
@@ -190,7 +208,10 @@ def _temporary_names() -> set[str]:
 def new_temporary_files(before: frozenset[str]) -> list[Leak]:
     """List what stands in the temporary folder now and was not there before."""
     folder = Path(tempfile.gettempdir())
-    return [Leak("temporary file", str(folder / name)) for name in _temporary_names() - before]
+    return [
+        Leak("temporary file", name, path=str(folder / name))
+        for name in sorted(_temporary_names() - before)
+    ]
 
 
 def _visible_windows() -> dict[int, str]:
