@@ -14,7 +14,8 @@ LONGEST_S: Final = 600.0
 """No client keeps its thread for longer, whatever it asked for."""
 SEND_S: Final = 30.0
 """A client that takes no piece of its answer for so long counts as gone."""
-LINGER_S: Final = 2.0
+LINGER_S: Final = 5.0
+"""A client has this long to take the end of its answer and to close."""
 
 _HTML: Final = "text/html; charset=utf-8"
 _TEXT: Final = "text/plain; charset=utf-8"

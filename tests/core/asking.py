@@ -30,8 +30,13 @@ def get(sites: Sites, target: str, method: str = "GET", host: str | None = None)
 
 
 def send(sites: Sites, raw: bytes) -> socket.socket:
+    """Connect, send ``raw`` and hand over the connection, which the caller closes."""
     client = socket.create_connection(_where(sites), TIMEOUT_S)
-    client.sendall(raw)
+    try:
+        client.sendall(raw)
+    except OSError:
+        client.close()
+        raise
     return client
 
 

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +27,25 @@ sites = Sites.start(0)
 print(sites.address, sites.pid, flush=True)
 sys.stdin.read()
 """
+
+
+@contextmanager
+def started(
+    command: list[str], stdin: int = subprocess.PIPE, stderr: int | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run a command that is killed at the end, also when an assertion fails before that."""
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, text=True
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def first_line(running: subprocess.Popen[str]) -> str:
+    assert running.stdout is not None
+    return running.stdout.readline().strip()
 
 
 def page(address: str) -> bytes:
@@ -111,20 +132,18 @@ def test_a_killed_server_is_noticed() -> None:
 
 @pytest.mark.parametrize("ending", ["kill", "exit"])
 def test_the_server_goes_with_its_owner(ending: str) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", OWNER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as owner:
-        assert owner.stdin is not None
-        assert owner.stdout is not None
-        address, pid = owner.stdout.readline().decode().split()
+    with started([sys.executable, "-c", OWNER]) as owner:
+        address, pid = first_line(owner).split()
         assert b"alpha" in page(address)
         if ending == "kill":
             owner.kill()
         else:
+            assert owner.stdin is not None
             owner.stdin.close()
         owner.wait(TIMEOUT_S)
     wait_until(lambda: is_gone(int(pid)))
-    assert refuses(address)
+    # Its first thread may be gone a moment before the one that closes the files.
+    wait_until(lambda: refuses(address))
 
 
 @pytest.mark.parametrize(
@@ -180,17 +199,10 @@ def test_stop_ends_even_a_process_that_does_not_listen(monkeypatch: pytest.Monke
 
 
 def test_alone_it_prints_its_address_serves_and_ends_on_an_interrupt() -> None:
-    with subprocess.Popen(
-        SERVER,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,  # at its end from the start, and no lifeline
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
-        assert server.stdout is not None
-        address = server.stdout.readline().strip()
-        assert server.stdout.readline() == "Ctrl+C ends it.\n"
+    # Its input is at its end from the start: without --lifeline that does not matter.
+    with started(SERVER, subprocess.DEVNULL, subprocess.PIPE) as server:
+        address = first_line(server)
+        assert first_line(server) == "Ctrl+C ends it."
         for raw in (b"\x16\x03\x01", head("/a?bytes=1000000000")):
             with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as client:
                 client.sendall(raw)
@@ -201,15 +213,12 @@ def test_alone_it_prints_its_address_serves_and_ends_on_an_interrupt() -> None:
 
 def test_a_terminal_is_no_lifeline() -> None:
     keyboard, terminal = os.openpty()
-    with subprocess.Popen(
-        [*SERVER, "--lifeline"], cwd=ROOT, stdin=terminal, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
-        server.stdout.readline()
-        assert psutil.Process(server.pid).num_threads() == 1  # nobody reads the keyboard
-        server.terminate()
+    with started([*SERVER, "--lifeline"], terminal) as server:
+        first_line(server)
+        threads = psutil.Process(server.pid).num_threads()
     os.close(terminal)
     os.close(keyboard)
+    assert threads == 1  # nobody reads the keyboard
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "alpha"])

@@ -71,8 +71,9 @@ def test_only_get_is_answered(sites: Sites, method: str) -> None:
 
 
 def test_a_large_post_still_sees_the_refusal(sites: Sites) -> None:
-    raw = b"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 300000\r\n\r\n" + b"x" * 300_000
-    assert ask(sites, raw).startswith(b"HTTP/1.1 405 ")
+    size = 8_000_000  # more than the system's buffers hold: the client is still sending
+    start = f"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n"
+    assert ask(sites, start.encode() + b"x" * size).startswith(b"HTTP/1.1 405 ")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8930", "LocalHost", "[::1]:1"])
