@@ -1,0 +1,166 @@
+"""The one place of the window that knows threads: it drives the laboratory.
+
+Requests go into a queue that one `QThread` works off; what happens comes back as
+signals, a few a run, never one an event: the views read the recording themselves.
+
+Guarantees
+----------
+* `Bridge.stop` may be called at any moment, any number of times: before the run
+  begins, while it begins, while it runs, after it.
+* A batch that was begun ends with exactly one `Bridge.batch_ended`.
+* `Bridge.close` asks (the batch is to stop), unblocks (the run is ended, so that
+  waiting for it returns) and waits for the thread, in this order. When it returns no
+  thread, no process and no file of the laboratory is left.
+"""
+
+import queue
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from core.laboratory import Job, LabError, Laboratory
+from core.recording import Recording
+from core.run import Run
+from core.runtimes import Runtime, find_runtimes
+
+JobMaker = Callable[[], Job]
+"""Makes a job, in the bridge's thread: it may have to wait for the local sites."""
+
+PROBE_TIMEOUT_S: Final = 5.0
+"""A Python that answers later than this is not offered: closing may have to wait for it."""
+
+
+class Bridge(QObject):
+    """Runs jobs one after the other in lab processes; for the thread of the window.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+        The owner, who calls `close`.
+    """
+
+    run_started = Signal(Recording)
+    run_ended = Signal(Recording)
+    run_refused = Signal(str)
+    """A run could not begin: one sentence that says why."""
+    batch_ended = Signal()
+    runtimes_found = Signal(tuple)
+    """What `core.runtimes.find_runtimes` found."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._run: Run | None = None
+        self._stopped = False
+        self._closed = False
+        self._laboratory: Laboratory | None = None
+        self._runs = _Worker(self)
+        self._chores = _Worker(self)
+
+    def start(self, makers: Sequence[JobMaker], python: str) -> None:
+        """Run jobs one after the other on a Python, until `stop` or one that is refused."""
+        with self._lock:
+            self._stopped = self._closed
+        self._runs.ask(partial(self._work_off, list(makers), python))
+
+    def stop(self) -> None:
+        """End the run that goes on, and start no other of its batch."""
+        with self._lock:
+            self._stopped = True
+            if self._run is not None:
+                self._run.stop()
+
+    def prepare(self, python: str) -> None:
+        """Have a lab process of that Python ready for the next `start`."""
+        self._runs.ask(partial(self._prepare, python))
+
+    def find_runtimes(self) -> None:
+        """Look for Pythons; `runtimes_found` brings them."""
+        self._chores.ask(self._find_runtimes)
+
+    def close(self) -> None:
+        """End everything; nothing can be started after this."""
+        self._closed = True
+        self.stop()
+        self._runs.ask(self._close_laboratory)
+        self._runs.end()
+        self._chores.end()
+
+    # In the worker threads.
+
+    def _work_off(self, makers: list[JobMaker], python: str) -> None:
+        try:
+            for maker in makers:
+                if self._stopped or not self._run_one(maker, python):
+                    return
+        finally:
+            self.batch_ended.emit()
+            if not self._closed:
+                self._prepare(python)
+
+    def _run_one(self, maker: JobMaker, python: str) -> bool:
+        try:
+            run = self._laboratory_of(python).start(maker())
+        except (LabError, ValueError, OSError) as error:
+            self.run_refused.emit(str(error))
+            return False
+        with self._lock:
+            self._run = run
+            if self._stopped:  # asked for while the run began
+                run.stop()
+        self.run_started.emit(run.recording)
+        run.wait()
+        with self._lock:
+            self._run = None
+        self.run_ended.emit(run.recording)
+        return True
+
+    def _prepare(self, python: str) -> None:
+        try:
+            self._laboratory_of(python).prepare()
+        except LabError:
+            return  # start() says it, when somebody wants to run something
+
+    def _laboratory_of(self, python: str) -> Laboratory:
+        if self._laboratory is None or self._laboratory.python != python:
+            self._close_laboratory()
+            self._laboratory = Laboratory(python)
+        return self._laboratory
+
+    def _close_laboratory(self) -> None:
+        if self._laboratory is not None:
+            self._laboratory.close()
+            self._laboratory = None
+
+    def _find_runtimes(self) -> None:
+        found: tuple[Runtime, ...] = find_runtimes(PROBE_TIMEOUT_S)
+        self.runtimes_found.emit(found)
+
+
+class _Worker(QThread):
+    """Works off what it is asked, in order; it begins to live with the first request."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+
+    def ask(self, request: Callable[[], None]) -> None:
+        self._requests.put(request)
+        if not self.isRunning():
+            self.start()
+
+    def end(self) -> None:
+        """Let it finish what it was asked, and wait for its end."""
+        self._requests.put(None)
+        self.wait()
+
+    def run(self) -> None:
+        while (request := self._requests.get()) is not None:
+            try:
+                request()
+            except Exception:  # noqa: BLE001 - a fault in one request must not end those that follow
+                sys.excepthook(*sys.exc_info())

@@ -1,0 +1,264 @@
+"""The script: exactly the text that runs. Controls edit it, and so may people."""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextFormat,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from gui.panels.highlighter import PythonHighlighter
+from gui.texts import Texts
+from gui.theme import Theme
+
+INDENT: Final = "    "
+FLASH_MS: Final = 2_400
+"""How long a changed line stays marked: time enough to turn one's eyes to it."""
+
+_FADES_AT: Final = 0.6
+_PARAGRAPH: Final = "\u2029"
+
+
+class CodeView(QPlainTextEdit):
+    """An editor with line numbers, colours and a mark on the lines that just changed."""
+
+    text_edited = Signal(str)
+    """A person changed the text; never emitted by `show_text`."""
+
+    def __init__(self, theme: Theme, texts: Texts) -> None:
+        super().__init__()
+        self.setObjectName("code_view")
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._theme = theme
+        self._showing = False
+        self._changed_lines = range(0)
+        self._problem_line: int | None = None
+        self._gutter = _Gutter(self)
+        self._highlighter = PythonHighlighter(self.document(), theme)
+        self._fading = QVariantAnimation(self, duration=FLASH_MS, startValue=1.0, endValue=0.0)
+        self._fading.setKeyValueAt(_FADES_AT, 1.0)
+        self._fading.valueChanged.connect(self._mark_lines)
+        self._fading.finished.connect(self._end_flash)
+        self.textChanged.connect(self._tell)
+        self.blockCountChanged.connect(self._make_room)
+        self.updateRequest.connect(self._gutter.follow)
+        self.set_theme(theme)
+        self.set_texts(texts)
+
+    @property
+    def text(self) -> str:
+        """The script as it stands, character for character."""
+        # toPlainText() would turn no-break spaces into spaces.
+        return self.document().toRawText().replace(_PARAGRAPH, "\n")
+
+    @property
+    def changed_lines(self) -> range:
+        """The lines (from 1) that are marked as just changed."""
+        return self._changed_lines
+
+    def show_text(self, text: str, *, mark: bool = False) -> None:
+        """Show a text; only what differs is replaced, so that the place stays and undo works.
+
+        Parameters
+        ----------
+        text : str
+            The whole script.
+        mark : bool
+            Whether to mark the lines that changed, for a moment.
+        """
+        old = self.text
+        if text == old:
+            return
+        start = _common(old, text)
+        tail = _common(old[start:][::-1], text[start:][::-1])
+        self._showing = True
+        self._replace(
+            _units(old[:start]), _units(old[: len(old) - tail]), text[start : len(text) - tail]
+        )
+        self._showing = False
+        first = text.count("\n", 0, start) + 1
+        if mark:
+            self._flash(range(first, text.count("\n", 0, len(text) - tail) + 2))
+
+    def show_problem(self, line: int | None) -> None:
+        """Mark the line that Python cannot read; None when it can read all."""
+        if line != self._problem_line:
+            self._problem_line = line
+            self._mark_lines()
+            self._gutter.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self._theme = theme
+        self.setFont(theme.font("code"))
+        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(INDENT))
+        self._highlighter.set_theme(theme)
+        self._gutter.set_theme(theme)
+        self._make_room()
+        self._mark_lines()
+
+    def set_texts(self, texts: Texts) -> None:
+        """Speak another language."""
+        self.setAccessibleName(texts("code.name"))
+        self.setPlaceholderText(texts("code.empty"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - an override
+        """Indent with four spaces, and begin a line where the last one began."""
+        if event.key() == Qt.Key.Key_Tab:
+            self.insertPlainText(INDENT)
+        elif event.key() == Qt.Key.Key_Backtab:
+            self._leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.insertPlainText("\n" + _indent_after(self.textCursor()))
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - an override
+        """Leave Ctrl and the wheel to the window: it zooms everything."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - an override
+        """Keep the line numbers as high as the text."""
+        super().resizeEvent(event)
+        inside = self.contentsRect()
+        self._gutter.setGeometry(
+            QRect(inside.left(), inside.top(), self._gutter.wanted_width(), inside.height())
+        )
+
+    def _leave(self) -> None:
+        before = self.previousInFocusChain()
+        if before is not None:
+            before.setFocus(Qt.FocusReason.BacktabFocusReason)
+
+    def _replace(self, start: int, end: int, text: str) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+
+    def _tell(self) -> None:
+        if not self._showing:
+            self._end_flash()
+            self.text_edited.emit(self.text)
+
+    def _flash(self, lines: range) -> None:
+        self._changed_lines = lines
+        block = self.document().findBlockByNumber(lines.start - 1)
+        cursor = QTextCursor(block)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        self._fading.stop()
+        self._fading.start()
+
+    def _end_flash(self) -> None:
+        self._fading.stop()
+        self._changed_lines = range(0)
+        self._mark_lines()
+
+    def _mark_lines(self) -> None:
+        colour = QColor(self._theme.changed)
+        strength = self._fading.currentValue()
+        colour.setAlphaF(strength if isinstance(strength, float) else 1.0)
+        marks = [self._mark(line, colour) for line in self._changed_lines]
+        if self._problem_line is not None:
+            marks.append(self._mark(self._problem_line, QColor(self._theme.changed)))
+        self.setExtraSelections(marks)
+
+    def _mark(self, line: int, colour: QColor) -> QTextEdit.ExtraSelection:
+        mark = QTextEdit.ExtraSelection()
+        mark.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))
+        mark.format.setBackground(colour)
+        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        return mark
+
+    def _make_room(self) -> None:
+        self.setViewportMargins(self._gutter.wanted_width(), 0, 0, 0)
+
+    # What the gutter asks for.
+
+    def lines_in(self, event: QPaintEvent) -> list[tuple[int, int]]:
+        """Return the lines to paint: number (from 1) and top in pixels."""
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        lines: list[tuple[int, int]] = []
+        while block.isValid() and top <= event.rect().bottom():
+            lines.append((block.blockNumber() + 1, round(top)))
+            top += self.blockBoundingRect(block).height()
+            block = block.next()
+        return lines
+
+    @property
+    def problem_line(self) -> int | None:
+        """The line that Python cannot read."""
+        return self._problem_line
+
+
+class _Gutter(QWidget):
+    """The line numbers."""
+
+    def __init__(self, code: CodeView) -> None:
+        super().__init__(code)
+        self._code = code
+        self._theme: Theme | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setFont(theme.font("code"))
+        self.update()
+
+    def wanted_width(self) -> int:
+        if self._theme is None:
+            return 0
+        digits = max(2, len(str(self._code.blockCount())))
+        return self.fontMetrics().horizontalAdvance("0" * digits) + self._theme.grid(2)
+
+    def follow(self, rect: QRect, dy: int) -> None:
+        """Scroll along with the text."""
+        if dy:
+            self.scroll(0, dy)
+        else:
+            self.update(0, rect.y(), self.width(), rect.height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - an override
+        return QSize(self.wanted_width(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - an override
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self._theme.surface))
+        width, height = self.width() - self._theme.grid(1), self.fontMetrics().height()
+        for line, top in self._code.lines_in(event):
+            wrong = line == self._code.problem_line
+            painter.setPen(QColor(self._theme.attention_text if wrong else self._theme.muted))
+            number = f"!{line}" if wrong else str(line)
+            painter.drawText(0, top, width, height, Qt.AlignmentFlag.AlignRight, number)
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts share at their beginning."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _units(text: str) -> int:
+    """Return the length as Qt counts: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _indent_after(cursor: QTextCursor) -> str:
+    line = cursor.block().text()[: cursor.positionInBlock()]
+    indent = line[: len(line) - len(line.lstrip())]
+    return indent + INDENT if line.rstrip().endswith(":") else indent

@@ -1,0 +1,128 @@
+"""A layout that fills rows and wraps, so that large type never pushes a control out of sight."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+Row = list[tuple[QLayoutItem, QSize]]
+
+
+class FlowLayout(QLayout):
+    """Items from left to right, in as many rows as the width asks for.
+
+    An item with right alignment (`setAlignment`) goes to the right end of its row, together with
+    those that follow it. An item whose size policy expands takes the rest of its row.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._to_the_right: set[QWidget] = set()
+
+    # Qt asks for these names.
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - an override
+        """Append an item."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return the number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - an override
+        """Return an item."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - an override
+        """Remove an item and return it."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - an override
+        """Return that it wants no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - an override
+        """Return that the number of rows depends on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - an override
+        """Return the height of all rows at a width."""
+        inside = width - self.contentsMargins().left() - self.contentsMargins().right()
+        rows = list(self._rows(inside))
+        gaps = self.spacing() * max(0, len(rows) - 1)
+        return sum(map(_height, rows)) + gaps + _vertical(self.contentsMargins())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - an override
+        """Return the size of everything in one row."""
+        hints = [item.sizeHint() for item in self._shown()]
+        width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
+        height = max((hint.height() for hint in hints), default=0)
+        return QSize(width, height).grownBy(self.contentsMargins())
+
+    def minimumSize(self) -> QSize:  # noqa: N802 - an override
+        """Return the size of the widest item alone."""
+        size = QSize()
+        for item in self._shown():
+            size = size.expandedTo(item.minimumSize())
+        return size.grownBy(self.contentsMargins())
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - an override
+        """Place the items."""
+        super().setGeometry(rect)
+        inside = rect.marginsRemoved(self.contentsMargins())
+        y = inside.top()
+        for row in self._rows(inside.width()):
+            self._place(row, inside, y)
+            y += _height(row) + self.spacing()
+
+    def push_right(self, widget: QWidget) -> None:
+        """Let a widget, and what follows it in its row, stand at the right end."""
+        self._to_the_right.add(widget)
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _rows(self, width: int) -> Iterator[Row]:
+        row: Row = []
+        used = 0
+        for item in self._shown():
+            size = _within(item, width)
+            if row and used + self.spacing() + size.width() > width:
+                yield row
+                row, used = [], 0
+            used += size.width() + (self.spacing() if row else 0)
+            row.append((item, size))
+        if row:
+            yield row
+
+    def _place(self, row: Row, inside: QRect, y: int) -> None:
+        used = sum(size.width() for _, size in row) + self.spacing() * (len(row) - 1)
+        spare, x, height = max(0, inside.width() - used), inside.left(), _height(row)
+        for item, size in row:
+            width = size.width()
+            if item.widget() in self._to_the_right:
+                x, spare = x + spare, 0
+            elif item.expandingDirections() & Qt.Orientation.Horizontal:
+                width, spare = width + spare, 0
+            top = y + (height - size.height()) // 2
+            item.setGeometry(QRect(QPoint(x, top), QSize(width, size.height())))
+            x += width + self.spacing()
+
+
+def _within(item: QLayoutItem, width: int) -> QSize:
+    """Return the size an item gets; one that is wider than the whole row shrinks to it."""
+    hint = item.sizeHint()
+    if hint.width() <= width:
+        return hint
+    narrow = max(width, item.minimumSize().width())
+    height = item.heightForWidth(narrow) if item.hasHeightForWidth() else hint.height()
+    return QSize(narrow, height)
+
+
+def _height(row: Row) -> int:
+    return max(size.height() for _, size in row)
+
+
+def _vertical(margins: QMargins) -> int:
+    return margins.top() + margins.bottom()

@@ -1,0 +1,131 @@
+"""What the script printed."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from core.recording import MAX_OUTPUT_LINES, Recording
+from core.run_facts import Output
+from gui.panels.named import named
+from gui.texts import Texts
+from gui.theme import Theme
+
+LINES_A_FRAME: Final = 300
+"""A script that prints a million lines must not make the window stutter."""
+
+LONGEST_LINE: Final = 2_000
+"""Characters of a line that are shown; laying out a line of a megabyte takes seconds."""
+
+ERROR_MARK: Final = "! "
+"""Stands before each line of stderr: colour alone does not reach everybody."""
+
+
+class OutputPanel(QWidget):
+    """A heading, the lines, and a note about those that were not kept."""
+
+    def __init__(self, theme: Theme, texts: Texts) -> None:
+        super().__init__()
+        self._theme = theme
+        self._texts = texts
+        self._recording: Recording | None = None
+        self._shown = 0
+        self._heading = QLabel()
+        self._note = named("output_note", QLabel())
+        self._log = named("output_log", _Log(readOnly=True))
+        self._log.setMaximumBlockCount(MAX_OUTPUT_LINES + 1)
+        self._log.setUndoRedoEnabled(False)
+        self._lay_out()
+        self.set_theme(theme)
+        self.set_texts(texts)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self._theme = theme
+        self._heading.setFont(theme.font("text"))
+        self._note.setFont(theme.font("note"))
+        self._log.setFont(theme.font("code"))
+        self._head.setSpacing(theme.grid())
+        self._column.setSpacing(theme.grid(0.5))
+        self._show_again()
+
+    def set_texts(self, texts: Texts) -> None:
+        """Speak another language."""
+        self._texts = texts
+        self._heading.setText(texts("output.heading"))
+        self._log.setAccessibleName(texts("output.heading"))
+        self._log.setToolTip(texts("output.tip", mark=ERROR_MARK.strip()))
+        self._log.setPlaceholderText(texts("output.empty"))
+        self._show_note()
+
+    def follow(self, recording: Recording | None) -> None:
+        """Show the lines of another recording from now on; None shows nothing."""
+        self._recording = recording
+        self._show_again()
+
+    def tick(self) -> bool:
+        """Show what is new, a frame's worth of it; return whether there is more."""
+        if self._recording is None:
+            return False
+        new = self._recording.output[self._shown : self._shown + LINES_A_FRAME]
+        if new:
+            self._append(new)
+            self._shown += len(new)
+        self._show_note()
+        return self._shown < len(self._recording.output)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - an override
+        """Return room for a few lines."""
+        return QSize(self._theme.px(400), self._theme.px(120))
+
+    def _show_again(self) -> None:
+        self._log.clear()
+        self._shown = 0
+        self.tick()
+
+    def _append(self, lines: list[Output]) -> None:
+        bar = self._log.verticalScrollBar()
+        at_end = bar.value() == bar.maximum()
+        cursor = QTextCursor(self._log.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        for line in lines:
+            if not self._log.document().isEmpty():
+                cursor.insertBlock()
+            wrong = line.stream == "stderr"
+            mark = ERROR_MARK if wrong else ""
+            cursor.insertText(mark + line.text[:LONGEST_LINE], self._format(wrong))
+        cursor.endEditBlock()
+        if at_end:
+            bar.setValue(bar.maximum())
+
+    def _format(self, wrong: bool) -> QTextCharFormat:
+        format_ = QTextCharFormat()
+        format_.setForeground(QColor(self._theme.attention_text if wrong else self._theme.ink))
+        return format_
+
+    def _show_note(self) -> None:
+        dropped = self._recording.output_dropped if self._recording is not None else 0
+        note = self._texts("output.dropped", count=f"{dropped:,}") if dropped else ""
+        if note != self._note.text():
+            self._note.setText(note)
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._heading)
+        self._head.addStretch()
+        self._head.addWidget(self._note)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._log, 1)
+
+
+class _Log(QPlainTextEdit):
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - an override
+        """Leave Ctrl and the wheel to the window: it zooms everything."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
