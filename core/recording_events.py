@@ -64,10 +64,6 @@ def _makers(recording: Recording) -> Iterator[Sent]:
 
 def _task_events(recording: Recording) -> Iterator[Sent]:
     tasks = recording.tasks
-    if len(recording):
-        # Makes all rows and sets nothing: also a last row of which the log says nothing comes back.
-        last = len(recording) - 1
-        yield _NO_PID, events.Settled([last], [recording.origin_ns], [events.DONE], [""])
     log, _ = recording.since(0)
     pids = np.array([worker.pid for worker in recording.workers] or [_NO_PID], dtype=np.int64)
     for start, end in _stretches(log, tasks, pids):
@@ -80,9 +76,9 @@ def _task_events(recording: Recording) -> Iterator[Sent]:
 def _stretches(log: Log, tasks: Tasks, pids: Any) -> Iterator[tuple[int, int]]:
     """Yield begin and end of the longest stretches of the log that fit in one event each."""
     kind, rows = log.kind.astype(np.int64), log.task
-    # A stretch is of one kind; starts also of one process, ends with or without CPU time.
-    side = np.where(kind == STARTED, pids[tasks.worker[rows]], np.isnan(tasks.cpu_s[rows]))
-    new = np.flatnonzero(np.diff(kind, prepend=-1) | np.diff(side, prepend=-1)).tolist()
+    # A stretch is of one kind, and starts are of one process.
+    sender = np.where(kind == STARTED, pids[tasks.worker[rows]], _NO_PID)
+    new = np.flatnonzero(np.diff(kind, prepend=-1) | np.diff(sender, prepend=-1)).tolist()
     for start, end in itertools.pairwise([*new, len(rows)]):
         for first in range(start, end, _MOST_ROWS):
             yield first, min(end, first + _MOST_ROWS)
@@ -90,9 +86,8 @@ def _stretches(log: Log, tasks: Tasks, pids: Any) -> Iterator[tuple[int, int]]:
 
 def _task_event(recording: Recording, tasks: Tasks, kind: int, rows: IntArray) -> events.Event:
     numbers = rows.tolist()
-    outcome = tasks.outcome[rows].tolist()
     if kind == SUBMITTED:
-        arguments = [recording.arguments(task) for task in numbers]
+        arguments: list[str | int] = [recording.arguments(task) for task in numbers]
         at = _wires(recording, tasks.submitted_s[rows])
         executor, function = tasks.executor[rows].tolist(), tasks.function[rows].tolist()
         return events.Submitted(numbers, at, executor, function, arguments)
@@ -103,11 +98,11 @@ def _task_event(recording: Recording, tasks: Tasks, kind: int, rows: IntArray) -
         return events.Delivered(numbers, _wires(recording, tasks.delivered_s[rows]))
     assert kind == FINISHED  # noqa: S101 - there are no others
     at = _wires(recording, tasks.finished_s[rows])
-    texts = [recording.result(task) for task in numbers]
-    if np.isnan(tasks.cpu_s[rows[0]]):  # only its owner saw the end
-        return events.Settled(numbers, at, outcome, texts)
-    cpu = np.rint(tasks.cpu_s[rows] * 1e9).astype(np.int64).tolist()
-    return events.Finished(numbers, at, cpu, outcome, texts)
+    texts: list[str | int] = [recording.result(task) for task in numbers]
+    # NaN also where only the owner saw the end (Settled): Finished then says the same.
+    cpu = np.nan_to_num(np.rint(tasks.cpu_s[rows] * 1e9), nan=events.UNKNOWN_CPU)
+    outcome = tasks.outcome[rows].tolist()
+    return events.Finished(numbers, at, cpu.astype(np.int64).tolist(), outcome, texts)
 
 
 def _samples(recording: Recording) -> Iterator[Sent]:

@@ -41,7 +41,7 @@ def submit(record: Recording, *moments: tuple[int, float]) -> None:
     """Submit tasks, each given as (task, seconds)."""
     tasks = [task for task, _ in moments]
     zeros = [0] * len(tasks)
-    names = [f"n={task}" for task in tasks]
+    names: list[str | int] = [f"n={task}" for task in tasks]
     times = [at(moment) for _, moment in moments]
     record.apply(MAIN_PID, events.Submitted(tasks, times, zeros, zeros, names))
 
@@ -70,7 +70,7 @@ def finish(
     tasks = [task for task, _ in moments]
     times = [at(moment) for _, moment in moments]
     cpu = [round(cpu_s * SECOND_NS)] * len(tasks)
-    texts = [f"result of {task}" for task in tasks]
+    texts: list[str | int] = [f"result of {task}" for task in tasks]
     record.apply(pid, events.Finished(tasks, times, cpu, [outcome] * len(tasks), texts))
 
 
@@ -78,7 +78,7 @@ def settle(record: Recording, outcome: int, *moments: tuple[int, float]) -> None
     """Let futures end for their owner, each given as (task, seconds)."""
     tasks = [task for task, _ in moments]
     times = [at(moment) for _, moment in moments]
-    texts = ["" if outcome == events.DONE else "an error"] * len(tasks)
+    texts: list[str | int] = ["" if outcome == events.DONE else "an error"] * len(tasks)
     record.apply(MAIN_PID, events.Settled(tasks, times, [outcome] * len(tasks), texts))
 
 

@@ -100,30 +100,31 @@ class RecordingMachine(RuleBasedStateMachine):
 
     @rule(tasks=TASKS, second=SECONDS, outcome=OUTCOMES, text=TEXTS)
     def finished(self, tasks: list[int], second: int, outcome: int, text: str) -> None:
-        """Finish tasks: the first outcome stays."""
+        """Finish tasks: a failure known before stays."""
         count = len(tasks)
-        columns = [at(second)] * count, [0] * count, [outcome] * count, [text] * count
-        self.record.apply(200, events.Finished(tasks, *columns))
+        at_ns, outcomes = [at(second)] * count, [outcome] * count
+        event = events.Finished(tasks, at_ns, [0] * count, outcomes, [text] * count)
+        self.record.apply(200, event)
         for task in tasks:
             row = self.model.row(task)
+            if row.finished_s is None:
+                self.model.log.append((FINISHED, task))
             row.finished_s = second
-            if row.outcome == PENDING:
+            if row.outcome in (PENDING, DONE):
                 row.outcome, row.result = outcome, text or row.result
-            self.model.log.append((FINISHED, task))
 
     @rule(tasks=TASKS, second=SECONDS, outcome=OUTCOMES, text=TEXTS)
     def settled(self, tasks: list[int], second: int, outcome: int, text: str) -> None:
         """Settle futures: a failure is the owner's word."""
         count = len(tasks)
-        columns = [at(second)] * count, [outcome] * count, [text] * count
-        self.record.apply(MAIN_PID, events.Settled(tasks, *columns))
+        at_ns, outcomes = [at(second)] * count, [outcome] * count
+        self.record.apply(MAIN_PID, events.Settled(tasks, at_ns, outcomes, [text] * count))
         for task in tasks:
             row = self.model.row(task)
-            if outcome == DONE:
-                continue
-            row.outcome, row.result = outcome, text or row.result
+            if outcome != DONE:
+                row.outcome, row.result = outcome, text or row.result
             if row.finished_s is None:
-                row.finished_s = second
+                row.finished_s, row.outcome = second, outcome
                 self.model.log.append((FINISHED, task))
 
     @rule(tasks=TASKS, second=SECONDS)
