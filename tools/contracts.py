@@ -20,7 +20,7 @@ class SelfContainedContract(Contract):
     Configuration options:
 
     - package: the package or module.
-    - allowed: top-level packages that it may import besides the standard library (optional).
+    - allowed: packages and modules that it may import besides the standard library (optional).
     """
 
     type_name = "self_contained"
@@ -38,7 +38,7 @@ class SelfContainedContract(Contract):
             f"{importer} imports {imported}"
             for importer in members
             for imported in graph.find_modules_directly_imported_by(importer) - members
-            if imported.partition(".")[0] not in allowed
+            if allowed.isdisjoint(_with_parents(imported))
         )
         return ContractCheck(kept=not outside, metadata={"outside": outside})
 
@@ -46,3 +46,8 @@ class SelfContainedContract(Contract):
         """Print one line an import."""
         for line in check.metadata["outside"]:
             output.print_error(f"- {line}", bold=False)
+
+
+def _with_parents(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
