@@ -1,0 +1,323 @@
+"""./run and ./test on machines made of stand-ins: no network, no packages, no root needed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_TOOLS = ("sh", "cat", "cp", "mkdir", "rm", "sed", "sort", "tr")
+IS_DEBIAN = Path("/etc/debian_version").exists()
+
+PYTHON = """
+echo "python $*" >>"$state/log"
+case "$*" in
+"-c import sys; sys.exit"*) [ ! -e "$state/python-is-old" ] ;;
+"-c import sys; print"*) echo python3.12-venv ;;
+"-c import ensurepip" | "-m ensurepip") [ ! -e "$state/no-ensurepip" ] ;;
+"-m venv "*)
+    mkdir -p "$3/bin" "$3/lib/python3.12/site-packages/PySide6"
+    cp "$0" "$3/bin/python"
+    ;;
+"-m pip --version") [ ! -e "$state/no-pip" ] ;;
+"-m pip install"*)
+    echo "Collecting many things"
+    [ ! -e "$state/no-network" ]
+    ;;
+*) echo "started: $*" ;;
+esac
+"""
+UV = """
+echo "uv $*" >>"$state/log"
+case "$1" in
+venv)
+    mkdir -p "$5/bin"
+    cp "$state/bin/python3.12" "$5/bin/python"
+    ;;
+esac
+"""
+APT_GET = """
+echo "apt-get $*" >>"$state/log"
+[ -e "$state/no-network" ] || case "$*" in
+*install*) rm -f "$state/library-is-missing" "$state/no-ensurepip" "$state/no-japanese-font" ;;
+esac
+[ ! -e "$state/no-network" ]
+"""
+STAND_INS = {
+    "python3.12": PYTHON,
+    "apt-get": APT_GET,
+    "ldd": """
+        echo "ldd" >>"$state/log"
+        echo "	libc.so.6 => /lib/libc.so.6 (0x0)"
+        [ ! -e "$state/library-is-missing" ] || case "$*" in
+        *libqxcb.so) echo "	libxcb-cursor.so.0 => not found" ;;
+        esac
+    """,
+    "fc-list": '[ "$1" = :lang=ja ] && [ -e "$state/no-japanese-font" ] || echo "A font"',
+    "id": '[ -e "$state/is-root" ] && echo 0 || echo 1000',
+    "uname": "echo Linux",
+    "Xvfb": "",
+    "xdotool": "",
+    "openbox": "",
+}
+
+
+@dataclass
+class Machine:
+    """A project and a PATH of its own; files in `state` say what is wrong with the machine."""
+
+    project: Path
+    state: Path
+    environment: dict[str, str] = field(default_factory=lambda: {"DISPLAY": ":0"})
+
+    def put(self, name: str, script: str) -> None:
+        program = self.state / "bin" / name
+        program.write_text(f"#!/bin/sh\nstate={self.state}\n{script}\n")
+        program.chmod(0o755)
+
+    def remove(self, name: str) -> None:
+        (self.state / "bin" / name).unlink()
+
+    def mark(self, *flags: str) -> None:
+        for flag in flags:
+            (self.state / flag).touch()
+
+    def unmark(self, flag: str) -> None:
+        (self.state / flag).unlink()
+
+    def start(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self.project / command, *arguments],
+            env={"PATH": str(self.state / "bin"), **self.environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def log(self) -> list[str]:
+        """Take what was called since the last time."""
+        log = self.state / "log"
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return lines
+
+    @property
+    def venv(self) -> Path:
+        return self.project / ".venv"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    project, state = tmp_path / "a project", tmp_path / "state"
+    (project / "tools").mkdir(parents=True)
+    (state / "bin").mkdir(parents=True)
+    for name in ("run", "test", "tools/setup", "tools/system"):
+        shutil.copy(ROOT / name, project / name)
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (project / name).write_text(f"thing==1 --hash=sha256:1 # {name}\n")
+    machine = Machine(project, state)
+    for name in REAL_TOOLS:
+        real = shutil.which(name)
+        assert real
+        (state / "bin" / name).symlink_to(real)
+    for name, script in STAND_INS.items():
+        machine.put(name, script)
+    return machine
+
+
+def _installs(lines: list[str]) -> list[str]:
+    return [line for line in lines if " install " in line]
+
+
+def test_the_first_start_installs_and_the_second_only_starts(machine: Machine) -> None:
+    first = machine.start("run", "run", "fibonacci", "--mode", "threads")
+    assert (first.returncode, first.stderr.count("\n") > 0) == (0, True)
+    calls = machine.log()
+    assert "ldd" in calls
+    (install,) = _installs(calls)
+    assert "--require-hashes" in install
+    assert install.endswith("requirements.txt")
+    second = machine.start("run", "run", "fibonacci", "--mode", "threads")
+    assert machine.log() == [f"python {machine.project}/main.py run fibonacci --mode threads"]
+    assert second.stderr == ""
+    # Whatever the set-up says, the standard output belongs to the program.
+    assert (
+        first.stdout
+        == second.stdout
+        == f"started: {machine.project}/main.py run fibonacci --mode threads\n"
+    )
+
+
+def test_arguments_arrive_as_they_were_given(machine: Machine) -> None:
+    machine.put("python3.12", PYTHON.replace('"started: $*"', '"$#" "$2"'))
+    assert machine.start("run", "a b  c", "*").stdout == "3 a b  c\n"
+
+
+def test_test_installs_what_the_program_needs_as_well(machine: Machine) -> None:
+    answer = machine.start("test", "tests/core", "-k", "knob")
+    assert answer.stdout == "started: -m pytest -m not slow tests/core -k knob\n"
+    (install,) = _installs(machine.log())
+    assert install.endswith("requirements-dev.txt")
+    machine.start("run", "list")
+    assert _installs(machine.log()) == []
+
+
+def test_changed_requirements_are_installed(machine: Machine) -> None:
+    machine.start("run", "list")
+    machine.log()
+    (machine.project / "requirements.txt").write_text("thing==2 --hash=sha256:2\n")
+    machine.start("run", "list")
+    calls = machine.log()
+    assert len(_installs(calls)) == 1
+    assert "ldd" in calls
+    assert not any("-m venv" in call for call in calls)
+
+
+def test_uv_is_used_when_it_is_there(machine: Machine) -> None:
+    machine.put("uv", UV)
+    assert machine.start("run", "list").returncode == 0
+    calls = [call for call in machine.log() if call.startswith("uv ")]
+    assert calls == [
+        f"uv venv --quiet --python {machine.state}/bin/python3.12 {machine.venv}",
+        f"uv pip install --python {machine.venv}/bin/python --require-hashes"
+        f" -r {machine.project}/requirements.txt",
+    ]
+
+
+def test_a_failed_set_up_says_so_and_the_next_start_begins_anew(machine: Machine) -> None:
+    machine.mark("no-network")
+    failed = machine.start("run", "list")
+    assert failed.returncode == 1
+    assert failed.stdout == ""
+    assert "The packages could not be installed" in failed.stderr
+    half_made = machine.venv / "half-made"
+    half_made.touch()
+    machine.unmark("no-network")
+    assert machine.start("run", "list").returncode == 0
+    assert not half_made.exists()
+    machine.log()
+    machine.start("run", "list")
+    assert _installs(machine.log()) == []
+
+
+def test_an_interrupted_set_up_is_made_anew(machine: Machine) -> None:
+    machine.put("python3.12", PYTHON.replace("Collecting many things", '"; kill -9 $PPID; echo "'))
+    assert machine.start("run", "list").returncode != 0
+    assert (machine.venv / "bin" / "python").exists()
+    machine.put("python3.12", PYTHON)
+    machine.log()
+    assert machine.start("run", "list").returncode == 0
+    assert any("-m venv" in call for call in machine.log())
+
+
+def test_an_environment_made_by_hand_is_kept(machine: Machine) -> None:
+    (machine.venv / "bin").mkdir(parents=True)
+    shutil.copy(machine.state / "bin" / "python3.12", machine.venv / "bin" / "python")
+    machine.mark("no-pip")
+    assert machine.start("run", "list").returncode == 0
+    calls = machine.log()
+    assert "python -m ensurepip" in calls
+    assert len(_installs(calls)) == 1
+    assert not any("-m venv" in call for call in calls)
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(machine: Machine) -> None:
+    machine.start("run", "list")
+    python = machine.venv / "bin" / "python"
+    python.unlink()
+    python.symlink_to(machine.state / "removed")
+    assert machine.start("run", "list").returncode == 0
+    assert python.exists()
+
+
+@pytest.mark.parametrize("there_is", ["an old one", "none"])
+def test_without_a_new_python_a_sentence_says_so(there_is: str, machine: Machine) -> None:
+    if there_is == "none":
+        machine.remove("python3.12")
+    else:
+        machine.mark("python-is-old")
+    answer = machine.start("run")
+    assert answer.returncode == 1
+    assert "needs Python 3.11 or newer" in answer.stderr
+
+
+def test_without_ensurepip_the_package_is_named(machine: Machine) -> None:
+    machine.mark("no-ensurepip")
+    answer = machine.start("run", "list")
+    assert answer.returncode == 1
+    assert "python3.12-venv" in answer.stderr
+
+
+@pytest.mark.skipif(not IS_DEBIAN, reason="apt-get is used on Debian and Ubuntu only")
+def test_without_ensurepip_root_installs_it(machine: Machine) -> None:
+    machine.mark("no-ensurepip", "is-root")
+    assert machine.start("run", "list").returncode == 0
+    assert any(call.endswith("--no-install-recommends python3.12-venv") for call in machine.log())
+
+
+def test_a_missing_library_stops_the_window_and_names_the_package(machine: Machine) -> None:
+    machine.mark("library-is-missing")
+    window = machine.start("run")
+    assert (window.returncode, window.stdout) == (1, "")
+    assert "libxcb-cursor0" in window.stderr
+    assert machine.start("run", "list").returncode == 0  # needs no Qt
+    machine.environment.clear()
+    tour = machine.start("run")  # off-screen, no X library is needed
+    assert tour.stdout == f"started: {machine.project}/main.py tour {machine.project}/tour\n"
+    machine.unmark("library-is-missing")
+    machine.environment["DISPLAY"] = ":0"
+    assert machine.start("run").returncode == 0
+    machine.log()
+    machine.start("run")
+    assert "ldd" not in machine.log()
+
+
+@pytest.mark.skipif(not IS_DEBIAN, reason="apt-get is used on Debian and Ubuntu only")
+def test_root_installs_what_is_missing(machine: Machine) -> None:
+    machine.mark("library-is-missing", "no-japanese-font", "is-root")
+    machine.remove("xdotool")
+    assert machine.start("test").returncode == 0
+    (install,) = (call for call in machine.log() if call.startswith("apt-get"))
+    assert install.endswith("--no-install-recommends libxcb-cursor0 fonts-noto-cjk xdotool")
+
+
+@pytest.mark.skipif(not IS_DEBIAN, reason="apt-get is used on Debian and Ubuntu only")
+def test_root_without_network_is_told_what_failed(machine: Machine) -> None:
+    assert machine.start("run", "list").returncode == 0
+    (machine.venv / ".checked-run").unlink()
+    machine.mark("library-is-missing", "is-root", "no-network")
+    answer = machine.start("run")
+    assert answer.returncode == 1
+    assert "apt-get could not install them" in answer.stderr
+
+
+def test_a_missing_font_is_said_once_and_stops_nothing(machine: Machine) -> None:
+    machine.mark("no-japanese-font")
+    first, second = machine.start("run"), machine.start("run")
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "fonts-noto-cjk" in first.stderr
+    assert second.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("environment", "started"),
+    [
+        ({}, "main.py tour {project}/tour"),
+        ({"DISPLAY": ":0"}, "main.py"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "main.py"),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "main.py"),
+    ],
+)
+def test_without_a_display_the_tour_is_made(
+    environment: dict[str, str], started: str, machine: Machine
+) -> None:
+    machine.start("run", "list")
+    machine.environment = environment
+    answer = machine.start("run")
+    expected = started.format(project=machine.project)
+    assert answer.stdout == f"started: {machine.project}/{expected}\n"
+    assert ("no display" in answer.stderr) == ("tour" in started)
