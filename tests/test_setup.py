@@ -7,10 +7,14 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import pytest
 
+from tests.waiting import wait_until
+
 ROOT = Path(__file__).resolve().parent.parent
-REAL_TOOLS = ("sh", "cat", "cp", "mkdir", "rm", "sed", "sort", "tr")
+REAL_TOOLS = ("sh", "cat", "cp", "mkdir", "rm", "sed", "sleep", "sort", "tr")
+FLOCK = shutil.which("flock")
 IS_DEBIAN = Path("/etc/debian_version").exists()
 
 PYTHON = """
@@ -26,6 +30,7 @@ case "$*" in
 "-m pip --version") [ ! -e "$state/no-pip" ] ;;
 "-m pip install"*)
     echo "Collecting many things"
+    while [ -e "$state/network-is-slow" ]; do sleep 0.01; done
     [ ! -e "$state/no-network" ]
     ;;
 *) echo "started: $*" ;;
@@ -98,11 +103,22 @@ class Machine:
             check=False,
         )
 
+    def start_beside(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [self.project / command, *arguments],
+            env={"PATH": str(self.state / "bin"), **self.environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def called(self) -> list[str]:
+        log = self.state / "log"
+        return log.read_text().splitlines() if log.exists() else []
+
     def log(self) -> list[str]:
         """Take what was called since the last time."""
-        log = self.state / "log"
-        lines = log.read_text().splitlines() if log.exists() else []
-        log.unlink(missing_ok=True)
+        lines = self.called()
+        (self.state / "log").unlink(missing_ok=True)
         return lines
 
     @property
@@ -212,6 +228,23 @@ def test_an_interrupted_set_up_is_made_anew(machine: Machine) -> None:
     machine.log()
     assert machine.start("run", "list").returncode == 0
     assert any("-m venv" in call for call in machine.log())
+
+
+@pytest.mark.skipif(FLOCK is None, reason="without flock, two first starts do not take turns")
+def test_two_first_starts_at_a_time_install_once(machine: Machine) -> None:
+    (machine.state / "bin" / "flock").symlink_to(str(FLOCK))
+    machine.mark("network-is-slow")
+    first = machine.start_beside("run", "list")
+    wait_until(lambda: _installs(machine.called()), what="the first start installs")
+    second = machine.start_beside("run", "list")
+    wait_until(lambda: "flock" in _descendants(second.pid), what="the second start waits its turn")
+    machine.unmark("network-is-slow")
+    assert (first.wait(), second.wait()) == (0, 0)
+    assert len(_installs(machine.log())) == 1
+
+
+def _descendants(pid: int) -> set[str]:
+    return {process.name() for process in psutil.Process(pid).children(recursive=True)}
 
 
 def test_an_environment_made_by_hand_is_kept(machine: Machine) -> None:
