@@ -12,47 +12,64 @@ UNKNOWN: Final = "–"
 """What stands where nothing was measured."""
 
 _DIGITS: Final = 3
+_UNITS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {"s": " s", "ms": " ms", "times": " times", "%": " %"},
+    "ja": {"s": "秒", "ms": "ミリ秒", "times": "倍", "%": "%"},
+}
 
 
-def number(value: float) -> str:
+def number(value: float, _language: str = "en") -> str:
     """Return a value to three significant digits, without zeros at its end: ``0.93``, ``71``."""
     if not math.isfinite(value):
         return UNKNOWN
     if value == 0:
         return "0"
     rounded = round(value, _DIGITS - 1 - math.floor(math.log10(abs(value))))
+    if rounded == 0:  # so close to the smallest float that no digits are left
+        return "0"
     # Anew, for the rounded value may have one digit more in front: 0.9996 became 1.
     decimals = max(0, _DIGITS - 1 - math.floor(math.log10(abs(rounded))))
     text = f"{rounded:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def seconds(value: float) -> str:
+def seconds(value: float, language: str = "en") -> str:
     """Return a time given in seconds; short ones in milliseconds: ``0.93 s``, ``4.2 ms``."""
     if 0 < abs(value) < 0.01:
-        return f"{number(value * 1000)} ms"
-    return f"{number(value)} s" if math.isfinite(value) else UNKNOWN
+        return _with_unit(value * 1000, "ms", language)
+    return _with_unit(value, "s", language)
 
 
-def ratio(value: float) -> str:
-    """Return how many times: ``× 2.18``."""
+def ratio(value: float, _language: str = "en") -> str:
+    """Return how many times, for a label: ``× 2.18``."""
     return f"× {number(value)}" if math.isfinite(value) else UNKNOWN
 
 
-def count(value: float) -> str:
+def times(value: float, language: str = "en") -> str:
+    """Return how many times, for a sentence: ``2.18 times``."""
+    return _with_unit(value, "times", language)
+
+
+def count(value: float, _language: str = "en") -> str:
     """Return a whole number with all its digits: ``1,602,716``."""
     return f"{round(value):,}" if math.isfinite(value) else UNKNOWN
 
 
-def percent(value: float) -> str:
+def percent(value: float, language: str = "en") -> str:
     """Return a share of a hundred: ``19.9 %``."""
-    return f"{number(value)} %" if math.isfinite(value) else UNKNOWN
+    return _with_unit(value, "%", language)
 
 
-FORMATS: Final[Mapping[str, Callable[[float], str]]] = {
+def _with_unit(value: float, unit: str, language: str) -> str:
+    units = _UNITS.get(language, _UNITS["en"])
+    return f"{number(value)}{units[unit]}" if math.isfinite(value) else UNKNOWN
+
+
+FORMATS: Final[Mapping[str, Callable[[float, str], str]]] = {
     "number": number,
     "seconds": seconds,
     "ratio": ratio,
+    "times": times,
     "count": count,
     "percent": percent,
 }

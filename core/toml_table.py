@@ -53,7 +53,8 @@ class Table:
         self._faults.append(f"{self._source}: {where} {problem}.")
 
     def has(self, key: str) -> bool:
-        """Return whether the key is there."""
+        """Return whether the key is there, and know it from now on."""
+        self._known.append(key)
         return key in self._data
 
     def text(self, key: str, fallback: str = REQUIRED) -> str:
@@ -133,7 +134,9 @@ class Table:
         """Say that all known keys were asked for: any other is a fault."""
         for key in self._data:
             if key not in self._known:
-                self.fault(key, f"is unknown here; known are {', '.join(self._known)}")
+                self.fault(
+                    key, f"is unknown here; known are {', '.join(dict.fromkeys(self._known))}"
+                )
 
     def _take(self, key: str, kind: type[T], fallback: Any, stand_in: T) -> T:
         self._known.append(key)

@@ -1,0 +1,87 @@
+"""What must agree on a card: bounds, names, rules and templates. Faults go on the table's list."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from core.card import RUN_FACTS, Card, CardKnob, Explanation, Localized
+from core.expressions import ExpressionError, names_in
+from core.knob_values import check_value
+from core.templates import TemplateError, fields_of
+from core.toml_table import Table
+
+_BOUNDED: Final = ("int", "float")
+
+
+def check_knob(knob: CardKnob, table: Table) -> None:
+    """Check one knob on its own: bounds and choices fit its kind."""
+    if knob.kind not in _BOUNDED and (knob.minimum, knob.maximum) != (None, None):
+        table.fault("minimum", f"and maximum are for the kinds {' and '.join(_BOUNDED)} only")
+    elif knob.minimum is not None and knob.maximum is not None and knob.minimum > knob.maximum:
+        table.fault("minimum", "is larger than maximum")
+    if knob.default is not None and knob.kind != "int":
+        table.fault("default", "is for the kind int only")
+    if knob.kind == "choice" and not knob.presets:
+        table.fault("presets", "is missing: a choice needs something to choose from")
+    if bool(knob.alternatives) != (knob.kind == "line"):
+        table.fault("alternatives", "belongs to knobs of the kind line, and to each of them")
+    for preset in knob.presets:
+        table.checked("presets", preset.value, lambda value: check_value(knob, value))
+    _check_once((line.name for line in knob.alternatives), "alternatives", table)
+
+
+def check_names(card: Card, top: Table) -> None:
+    """Check what the parts of a card say about each other."""
+    watches = [watch.name for watch in card.watches]
+    knobs = [knob.name for knob in card.knobs]
+    claims = [claim.name for claim in card.claims]
+    _check_once([*knobs, *watches, *claims, *RUN_FACTS], "knob, watch or claim", top)
+    for watch in card.watches:
+        if not all(part.isidentifier() for part in watch.read.split(".")):
+            top.fault("watch", f"reads '{watch.read}', which is not a dotted name")
+        if watch.expected is not None:
+            check_expression(watch.expected, frozenset(knobs), "watch", top)
+    for claim in card.claims:
+        check_expression(claim.when, frozenset(knobs), "claim", top)
+    check_explanations(card.explanations, card.fact_names(), top)
+
+
+def check_explanations(
+    explanations: tuple[Explanation, ...], known: frozenset[str], top: Table
+) -> None:
+    """Check that rules and templates can be read and use known names only."""
+    for index, explanation in enumerate(explanations, start=1):
+        place = f"explanation {index}"
+        check_expression(explanation.when, known, place, top)
+        check_template(explanation.text, known, place, top)
+
+
+def check_expression(expression: str, known: frozenset[str], key: str, table: Table) -> None:
+    """Check an expression and its names."""
+    try:
+        unknown = sorted(names_in(expression) - known)
+    except ExpressionError as problem:
+        table.fault(key, f"is wrong: {str(problem).rstrip('.')}")
+        return
+    for name in unknown:
+        table.fault(key, f"uses {name}, which nothing on this card is named")
+
+
+def check_template(text: Localized, known: frozenset[str], key: str, table: Table) -> None:
+    """Check the templates of a text in all languages, and their names."""
+    for language, template in text.languages().items():
+        try:
+            names = {name for name, _ in fields_of(template)}
+        except TemplateError as problem:
+            table.fault(f"{key}, {language}", f"is wrong: {str(problem).rstrip('.')}")
+            continue
+        for name in sorted(names - known):
+            table.fault(f"{key}, {language}", f"uses {name}, which nothing on this card is named")
+
+
+def _check_once(names: Iterable[str], key: str, table: Table) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            table.fault(key, f"has a name that something else has too: '{name}'")
+        if not name.isidentifier():
+            table.fault(key, f"has a name that no rule could use: '{name}'")

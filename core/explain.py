@@ -1,0 +1,130 @@
+"""What a run showed, in two or three sentences with its own numbers.
+
+The sentences and the rules that choose among them are on the demo's card. Facts come from
+measurements; a rule that needs a fact that was not measured does not hold, so no sentence ever
+shows a number that nobody measured.
+
+Facts of every run are in `core.card.RUN_FACTS`:
+
+=======================  ==================================================================
+``mode``, ``outcome``    as in the recording: ``"threads"``, ``"done"`` ...
+``elapsed_s``            seconds that ``main()`` took
+``tasks``, ``workers``   how many there were; ``failed``: tasks that ended by an exception
+``cpu_s``                CPU seconds of all tasks together
+``python``               ``"3.11"``; ``python_minor`` (11) is made from it here
+``free_threaded``        whether this Python has no GIL; ``cores``: usable processor cores
+``sequential_s`` ...     median of the finished runs of that mode with the same knobs
+``speedup``              ``sequential_s / elapsed_s``
+=======================  ==================================================================
+
+Besides: each knob by its name (of a marked line also ``<name>_is``, the name of the alternative
+that it is, or ``"own"``), each claim by its name, and what `watch_facts` says of each watch.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from core.card import RUN_FACTS, Card, CardKnob, Claim, Explanation
+from core.card_reader import read_explanations
+from core.expressions import MissingName, evaluate
+from core.templates import fields_of, fill
+
+COMMON: Final = Path(__file__).resolve().parent.parent / "resources" / "demos" / "_common.toml"
+"""Rules for runs that did not end well, and for scripts whose card has none that holds."""
+
+
+def explain(card: Card, facts: Mapping[str, object], language: str) -> list[str]:
+    """Return sentences about a run.
+
+    Parameters
+    ----------
+    card : Card
+        Of the demo that ran.
+    facts : Mapping[str, object]
+        What was measured; see the head of this module. None and NaN mean "not measured".
+    language : str
+        ``"en"`` or ``"ja"``.
+
+    Raises
+    ------
+    core.expressions.ExpressionError
+        A rule of the card cannot be applied to these facts, a text where it wants a number.
+    core.templates.TemplateError
+        The same of a template.
+    """
+    known = _complete(card, facts)
+    chosen: list[Explanation] = []
+    if known.get("outcome") == "done":
+        chosen = _chosen(card.explanations, known)
+    chosen = chosen or _chosen(_common(), known)
+    return [fill(rule.text.in_language(language), known, language) for rule in chosen]
+
+
+def watch_facts(name: str, value: float, expected: float | None) -> dict[str, float]:
+    """Return the facts about a watch: its last value and, if it had an aim, what is missing.
+
+    ``counter``, ``counter_expected``, ``counter_lost`` and ``counter_lost_pct`` (in percent).
+    """
+    facts = {name: value}
+    if expected is not None:
+        facts[f"{name}_expected"] = expected
+        facts[f"{name}_lost"] = expected - value
+        if expected:
+            facts[f"{name}_lost_pct"] = 100 * (expected - value) / expected
+    return facts
+
+
+def claims_about(card: Card, mode: str, knobs: Mapping[str, object]) -> tuple[Claim, ...]:
+    """Return the figures of the tutorial that stand beside a run in this mode with these knobs."""
+    return tuple(
+        claim for claim in card.claims if claim.mode == mode and evaluate(claim.when, knobs) is True
+    )
+
+
+def _complete(card: Card, facts: Mapping[str, object]) -> dict[str, object]:
+    """Return the facts that are known, with those that follow from them."""
+    known = {name: value for name, value in facts.items() if not _is_unknown(value)}
+    python = known.get("python")
+    if isinstance(python, str) and python.count("."):
+        known["python_minor"] = int(python.split(".")[1])
+    known.update((claim.name, claim.value) for claim in card.claims)
+    for knob in card.knobs:
+        if knob.kind == "line" and knob.name in known:
+            known[f"{knob.name}_is"] = _alternative(knob, known[knob.name])
+    return known
+
+
+def _is_unknown(value: object) -> bool:
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
+def _alternative(knob: CardKnob, code: object) -> str:
+    return next((line.name for line in knob.alternatives if line.code == code), "own")
+
+
+def _chosen(rules: Iterable[Explanation], facts: Mapping[str, object]) -> list[Explanation]:
+    """Return the first rule of each part that holds, the parts in their order on the card."""
+    by_part: dict[str, Explanation | None] = {}
+    for rule in rules:
+        by_part.setdefault(rule.part, None)
+        if by_part[rule.part] is None and _holds(rule, facts):
+            by_part[rule.part] = rule
+    return [rule for rule in by_part.values() if rule is not None]
+
+
+def _holds(rule: Explanation, facts: Mapping[str, object]) -> bool:
+    templates = rule.text.languages().values()
+    if any(name not in facts for template in templates for name, _ in fields_of(template)):
+        return False
+    try:
+        return evaluate(rule.when, facts) is True
+    except MissingName:
+        return False
+
+
+@cache
+def _common() -> tuple[Explanation, ...]:
+    return read_explanations(COMMON, RUN_FACTS)
