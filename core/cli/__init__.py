@@ -1,0 +1,60 @@
+"""The command line: ``list``, ``run``, ``compare``; the window and the tour are handed in.
+
+Nothing in here imports Qt. What only one verb needs (rich, numpy, the laboratory) is
+imported by that verb, so that ``list`` and a wrong word answer at once.
+"""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from core.cli import options, terminal
+from core.cli.problems import DONE, STOPPED, Problem, ReaderGone
+
+_VERBS: Final = {
+    "list": "core.cli.list_verb",
+    "run": "core.cli.run_verb",
+    "compare": "core.cli.compare_verb",
+}
+"""The module of each verb; its ``main`` takes the options and returns the exit status."""
+
+
+def main(
+    argv: list[str], open_window: Callable[[list[str]], int], make_tour: Callable[[str], int]
+) -> int:
+    """Do what the arguments ask for and return the exit status.
+
+    Parameters
+    ----------
+    argv
+        The arguments after ``main.py``.
+    open_window
+        Opens the window; gets the script to show, or nothing.
+    make_tour
+        Makes the tour into a folder.
+
+    Returns
+    -------
+    0 done, 1 the script failed, 2 wrong usage, 3 timed out or stopped.
+    """
+    terminal.set_up()
+    try:
+        asked = options.parse(argv)
+        if asked.verb == "window":
+            return open_window([asked.script] if asked.script else [])
+        if asked.verb == "tour":
+            return make_tour(asked.folder)
+        return _do(asked)
+    except Problem as problem:
+        terminal.complain(str(problem))
+        return problem.status
+    except ReaderGone:
+        return DONE  # as `head` has it: who closes the pipe has read enough
+    except KeyboardInterrupt:
+        return STOPPED  # before or after the time in which `core.cli.supervision` takes it
+
+
+def _do(asked: argparse.Namespace) -> int:
+    status: int = import_module(_VERBS[asked.verb]).main(asked)
+    return status

@@ -1,0 +1,176 @@
+"""The arguments: which there are, what they mean, and the help for them."""
+
+import argparse
+import math
+from pathlib import Path
+from typing import Final, NoReturn
+
+from core.cli.problems import Problem
+from core.cli.terminal import did_you_mean, say
+
+PROGRAM: Final = "main.py"
+
+_DESCRIPTION: Final = "Run scripts that use concurrent.futures, and watch what their executors do."
+_STATUSES: Final = "exit status: 0 done, 1 the script failed, 2 wrong usage, 3 timed out or stopped"
+_VERBS: Final = {
+    "list": "list the demos with their modes and knobs",
+    "run": "run a demo or a script once",
+    "compare": "run a demo in every mode and compare the times",
+    "tour": "run every demo and save a picture of the window for each",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, and bears a reader that is gone."""
+
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - argparse's signature
+        """Write the help to stdout."""
+        say(self.format_help().rstrip())
+
+    def error(self, message: str) -> NoReturn:
+        raise Problem(f"{message[:1].upper()}{message[1:]}; see: {self.prog} --help")
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Return the options; ``verb`` says which there are (``window`` without a verb).
+
+    Raises
+    ------
+    Problem
+        If the arguments make no sense.
+    SystemExit
+        After help was asked for and given.
+    """
+    word = argv[0] if argv else ""
+    if not word:
+        return argparse.Namespace(verb="window", script="")
+    if not word.startswith("-") and word not in _VERBS:
+        return argparse.Namespace(verb="window", script=_script(word, argv[1:]))
+    scripts_own: list[str] = []
+    if word == "run" and "--" in argv:
+        cut = argv.index("--")
+        argv, scripts_own = argv[:cut], argv[cut + 1 :]
+    return _parser().parse_args(argv, argparse.Namespace(arguments=tuple(scripts_own)))
+
+
+def _script(word: str, others: list[str]) -> str:
+    if not Path(word).is_file():
+        near = did_you_mean(word, _VERBS) or "; the commands are " + ", ".join(_VERBS) + "."
+        raise Problem(f"{word!r} is neither a command nor a file{near}")
+    if others:
+        raise Problem(
+            f"The window takes one script, so {others[0]!r} is one too many; "
+            f"to run it here: {PROGRAM} run {word}"
+        )
+    return word
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=PROGRAM,
+        usage=f"{PROGRAM} [SCRIPT.py] | {PROGRAM} {{{','.join(_VERBS)}}} ...",
+        description=f"{_DESCRIPTION} Without a command: open the window, on SCRIPT.py if given.",
+        epilog=f"{PROGRAM} COMMAND --help tells more; {_STATUSES}",
+        allow_abbrev=False,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="COMMAND", required=True)
+    parsers = {
+        verb: verbs.add_parser(
+            verb,
+            help=text,
+            description=f"{text}.".capitalize(),
+            epilog=_STATUSES,
+            allow_abbrev=False,
+        )
+        for verb, text in _VERBS.items()
+    }
+    _json(parsers["list"])
+    _run(parsers["run"])
+    _compare(parsers["compare"])
+    parsers["tour"].add_argument(
+        "folder", metavar="DIR", help="where the pictures go; made if needed"
+    )
+    return parser
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    parser.usage = (
+        f"{PROGRAM} run DEMO|SCRIPT.py [--mode MODE] [--set NAME=VALUE]... [--python EXE] "
+        "[--timeout S] [--json] [--record FILE] [-- ARGS]"
+    )
+    parser.add_argument("demo", metavar="DEMO|SCRIPT.py", help=f"see: {PROGRAM} list")
+    parser.add_argument(
+        "--mode", help="sequential, threads or processes; default: as in the script"
+    )
+    _set(parser)
+    parser.add_argument("--python", metavar="EXE", help="the Python that runs it, 3.9 or newer")
+    parser.add_argument(
+        "--timeout", metavar="S", type=_seconds, help="stop the run after S seconds (status 3)"
+    )
+    _json(parser)
+    parser.add_argument(
+        "--record", metavar="FILE", type=Path, help="save the recording of the run as JSON lines"
+    )
+    parser.epilog = f"What follows -- are the script's own arguments. {_STATUSES.capitalize()}"
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("demo", metavar="DEMO", help=f"see: {PROGRAM} list")
+    parser.add_argument(
+        "--modes", metavar="a,b,c", type=_names, help="default: every mode that the demo has"
+    )
+    _set(parser)
+    parser.add_argument(
+        "--repeat",
+        metavar="N",
+        type=_count,
+        default=1,
+        help="runs of each mode, in turn (default 1)",
+    )
+    _json(parser)
+
+
+def _set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=_assignment,
+        action="append",
+        default=[],
+        dest="knobs",
+        help="give a knob of the script another value; may be repeated",
+    )
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+    return name.strip(), value
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise argparse.ArgumentTypeError("name at least one mode")
+    return names
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)

@@ -1,0 +1,65 @@
+"""A finished run as a JSON object, and as lines for people."""
+
+import json
+import math
+from typing import Any
+
+from core import metrics
+from core.card import Card
+from core.comparison import Comparison, RunSummary
+from core.explain import explain
+from core.facts import facts_of
+from core.number_format import count, seconds
+from core.recording import Recording
+
+
+def run_object(recording: Recording, summary: RunSummary) -> dict[str, Any]:
+    """Return what ``run --json`` prints; a value that is not known is None."""
+    return {
+        "demo": summary.demo,
+        "mode": summary.mode,
+        "python": summary.python or None,
+        "free_threaded": summary.free_threaded,
+        "outcome": summary.outcome,
+        "elapsed_s": known(summary.elapsed_s),
+        "tasks": summary.tasks,
+        "workers": summary.workers,
+        "failed": summary.failed,
+        "dropped": summary.dropped,
+        "submitted_order": metrics.submission_order(recording).tolist(),
+        "completed_order": metrics.completion_order(recording).tolist(),
+        "output": [line.text for line in recording.output],
+        "watches": {name: known(value) for name, value in summary.watches.items()},
+        "expected": {name: known(value) for name, value in summary.expected.items()},
+    }
+
+
+def known(value: float | None) -> float | None:
+    """Return a number, or None for one that JSON does not know."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def as_json(value: Any) -> str:
+    """Return JSON in plain ASCII: it survives every terminal and every pipe."""
+    return json.dumps(value, allow_nan=False)
+
+
+def headline(summary: RunSummary) -> str:
+    """Return a run in one line: ``0.93 s · 3 tasks on 3 workers · threads · Python 3.11.7``."""
+    work = f"{_counted(summary.tasks, 'task')} on {_counted(summary.workers, 'worker')}"
+    if summary.failed:
+        work += f", {count(summary.failed)} failed"
+    build = " free-threaded" if summary.free_threaded else ""
+    python = f"Python {summary.python}{build}" if summary.python else "Python did not start"
+    return " · ".join([seconds(summary.elapsed_s), work, summary.mode, python])
+
+
+def told(
+    card: Card, recording: Recording, summary: RunSummary, comparison: Comparison | None = None
+) -> list[str]:
+    """Return the sentences about a run."""
+    return explain(card, facts_of(recording, summary, comparison), "en")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{count(number)} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,102 @@
+"""What ``run`` and ``compare`` share: a laboratory, the local sites, and ears for signals."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from core.cli.choice import Choice, problems_told
+from core.cli.problems import SCRIPT_FAILED, Problem
+from core.cli.supervision import signals_caught, supervise
+from core.comparison import RunSummary, summary_of
+from core.jobs import JobProblem, LocalSites, build_job, expected_values
+from core.laboratory import LabError, Laboratory
+from core.recording import Recording
+from core.recording_file import RecordingFileProblem
+from core.run import Run
+from core.run_facts import Ending
+from core.runtimes import RuntimeProblem
+from core.sites import SitesError
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Let what can be wrong around a run be a `Problem`."""
+    try:
+        with problems_told():
+            yield
+    except (JobProblem, RuntimeProblem, RecordingFileProblem) as error:
+        raise Problem(str(error)) from error
+    except (LabError, SitesError) as error:
+        raise Problem(str(error), SCRIPT_FAILED) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that is over."""
+
+    recording: Recording
+    ending: Ending
+    summary: RunSummary
+
+
+class Session:
+    """Runs choices one after the other; leaves nothing behind.
+
+    Parameters
+    ----------
+    python
+        The interpreter that the scripts run on.
+    """
+
+    def __init__(self, python: str = sys.executable) -> None:
+        self._python = python
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Begin: from now on signals stop the run in progress, or the next one."""
+        with ExitStack() as stack:
+            self._inbox = stack.enter_context(signals_caught())
+            self._sites = stack.enter_context(LocalSites())
+            self._laboratory = stack.enter_context(Laboratory(self._python))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End all processes, then let signals be what they were."""
+        self._stack.close()
+
+    def start(
+        self, choice: Choice, *, mode: str | None = None, arguments: tuple[str, ...] = ()
+    ) -> Run:
+        """Start a run; it has to be followed.
+
+        Raises
+        ------
+        Problem
+            It cannot be started as asked.
+        """
+        with faults_told():
+            job = build_job(
+                choice.demo, choice.text, mode=mode, sites=self._sites, arguments=arguments
+            )
+            return self._laboratory.start(job)
+
+    def follow(
+        self,
+        choice: Choice,
+        run: Run,
+        on_tick: Callable[[], None],
+        timeout_s: float | None = None,
+    ) -> Finished:
+        """Stay with a run to its end, see `supervise`."""
+        ending = supervise(run, self._inbox, on_tick, timeout_s)
+        expected = expected_values(choice.demo.card, run.recording.header.knobs)
+        return Finished(run.recording, ending, summary_of(run.recording, expected))

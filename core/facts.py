@@ -1,0 +1,51 @@
+"""The facts of one run, by the names that the explanations of a card know; see `core.explain`."""
+
+from core import metrics
+from core.comparison import Comparison, RunSummary, Workload
+from core.demos import usable_cores
+from core.explain import watch_facts
+from core.recording import Recording
+
+_MEDIANS = {"sequential": "sequential_s", "threads": "threads_s", "processes": "processes_s"}
+
+
+def facts_of(
+    recording: Recording, summary: RunSummary, comparison: Comparison | None = None
+) -> dict[str, object]:
+    """Return what is known about a run; what was not measured is NaN or not there.
+
+    Parameters
+    ----------
+    summary
+        Of the same recording; it has the expected values of the watches.
+    comparison
+        The finished runs of the session, for the facts about the other modes.
+    """
+    facts: dict[str, object] = dict(recording.header.knobs)
+    facts |= {
+        "mode": summary.mode,
+        "outcome": summary.outcome,
+        "elapsed_s": summary.elapsed_s,
+        "tasks": summary.tasks,
+        "workers": summary.workers,
+        "failed": summary.failed,
+        "cpu_s": metrics.cpu_s(recording),
+        "python": ".".join(summary.python.split(".")[:2]),
+        "free_threaded": summary.free_threaded,
+        "cores": usable_cores(),
+    }
+    if comparison is not None:
+        facts |= _medians(comparison, summary.workload, summary.elapsed_s)
+    for name, value in summary.watches.items():
+        facts |= watch_facts(name, value, summary.expected.get(name))
+    return facts
+
+
+def _medians(comparison: Comparison, workload: Workload, elapsed_s: float) -> dict[str, object]:
+    modes = comparison.modes_of(workload)
+    facts: dict[str, object] = {
+        fact: modes[mode].median_s for mode, fact in _MEDIANS.items() if mode in modes
+    }
+    if "sequential" in modes and elapsed_s > 0:
+        facts["speedup"] = modes["sequential"].median_s / elapsed_s
+    return facts

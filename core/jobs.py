@@ -1,0 +1,210 @@
+"""From a demo and a script text to the `Job` that the laboratory runs.
+
+What the card knows is checked here, before anything is started: a wrong value gets its
+sentence at once and not a traceback from the lab process.
+"""
+
+import re
+import threading
+from collections.abc import Mapping
+from typing import Any, Self
+
+from core.card import SCRIPT_MODE, Card
+from core.demos import Demo
+from core.expressions import ExpressionError, evaluate
+from core.knob_values import check_value
+from core.laboratory import Job
+from core.script import MODE_KNOB, SyntaxProblem, find_knobs, mode_of, set_mode, task_functions
+from core.sites import Sites
+
+
+class JobProblem(ValueError):
+    """Something that cannot be run as asked; its text is one sentence."""
+
+
+class LocalSites:
+    """Starts the local web sites when a script first needs them; closed by its owner.
+
+    May be used from any thread, and after `close` starts nothing any more.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sites: Sites | None = None
+        self._closed = False
+
+    def address(self) -> str:
+        """Return where the sites are, starting them if they are not running.
+
+        Raises
+        ------
+        core.sites.SitesError
+            They do not start.
+        JobProblem
+            After `close`.
+        """
+        with self._lock:
+            if self._closed:
+                raise JobProblem("The local web sites are closed; nothing can be run any more.")
+            if self._sites is not None and not self._sites.running:
+                self._sites.stop()  # they crashed: lets go of their pipes
+                self._sites = None
+            if self._sites is None:
+                self._sites = Sites.start()
+            return self._sites.address
+
+    def close(self) -> None:
+        """End the sites, in bounded time; a second call does nothing."""
+        with self._lock:
+            self._closed = True
+            sites, self._sites = self._sites, None
+        if sites is not None:
+            sites.stop()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+
+def build_job(
+    demo: Demo,
+    text: str,
+    *,
+    mode: str | None = None,
+    sites: LocalSites,
+    arguments: tuple[str, ...] = (),
+) -> Job:
+    """Return the job that runs a text of a demo; ``Job.text`` is what really runs.
+
+    Parameters
+    ----------
+    text
+        The script, with the knobs as they are to be.
+    mode
+        Rewrites the script to that mode; None leaves it in the one that it is in.
+    sites
+        Started if the text speaks of the local sites. If they had to take another port,
+        the text that runs speaks of that one.
+    arguments
+        ``sys.argv[1:]`` of the script.
+
+    Raises
+    ------
+    JobProblem
+        The demo has no such mode, or the text cannot be written to a file.
+    core.script.ScriptError
+        A knob has a value that the card does not allow, or the mode cannot be set.
+    core.sites.SitesError
+        The local sites do not start.
+    """
+    card = demo.card
+    if mode is not None:
+        text = in_mode(demo, text, mode)
+    _check_text(text)
+    text = _with_sites(card, text, sites)
+    knobs = knobs_of(text)
+    for knob in card.knobs:
+        if knob.name in knobs:
+            check_value(knob, knobs[knob.name])
+    return Job(
+        demo=demo.name,
+        text=text,
+        path=demo.path,
+        mode=_mode_of(demo, text),
+        knobs=knobs,
+        tasks=card.tasks or _tasks_of(text),
+        watches={watch.name: watch.read for watch in card.watches},
+        environment=dict(card.environment),
+        arguments=arguments,
+    )
+
+
+def in_mode(demo: Demo, text: str, mode: str) -> str:
+    """Return a text of a demo in another mode.
+
+    Raises
+    ------
+    JobProblem
+        The demo has no such mode.
+    core.script.ScriptError
+        The text has no place for it.
+    """
+    if mode == SCRIPT_MODE and SCRIPT_MODE in demo.card.modes:
+        return text
+    if mode not in demo.card.modes:
+        known = ", ".join(demo.card.modes)
+        raise JobProblem(f"{demo.name} has no mode {mode!r}; choose one of {known}.")
+    return set_mode(text, mode)
+
+
+def knobs_of(text: str) -> dict[str, Any]:
+    """Return the values of a script's knobs; none when it is no script for this Python.
+
+    Such a script runs all the same: the Python that runs it may be a newer one, and if it is
+    not, it says best what it has against the script.
+    """
+    try:
+        return {knob.name: knob.value for knob in find_knobs(text)}
+    except SyntaxProblem:
+        return {}
+
+
+def expected_values(card: Card, knobs: Mapping[str, Any]) -> dict[str, float]:
+    """Return what each watch should read in the end; without those that cannot be known."""
+    expected: dict[str, float] = {}
+    for watch in card.watches:
+        if watch.expected is None:
+            continue
+        try:
+            value = evaluate(watch.expected, knobs)
+        except ExpressionError:
+            continue  # a knob that it needs was edited out of the script: then nothing is expected
+        if isinstance(value, int | float):
+            expected[watch.name] = value
+    return expected
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise JobProblem(
+            f"Line {line} has a character that no file can hold; type that line anew."
+        ) from error
+
+
+def _with_sites(card: Card, text: str, sites: LocalSites) -> str:
+    if card.sites is None:
+        return text
+    spoken_of = re.compile(re.escape(card.sites) + r"(?!\d)")
+    if not spoken_of.search(text):
+        return text
+    address = sites.address()
+    return spoken_of.sub(lambda _: address, text)
+
+
+def _mode_of(demo: Demo, text: str) -> str:
+    try:
+        mode = mode_of(text)
+    except SyntaxProblem:
+        return SCRIPT_MODE  # as in knobs_of
+    if mode is None:
+        return SCRIPT_MODE
+    if mode not in demo.card.modes:
+        known = ", ".join(demo.card.modes)
+        raise JobProblem(
+            f"{demo.name} has no mode {mode!r}; choose one of {known}, or change {MODE_KNOB}."
+        )
+    return mode
+
+
+def _tasks_of(text: str) -> tuple[str, ...]:
+    try:
+        return task_functions(text)
+    except SyntaxProblem:
+        return ()  # as in knobs_of

@@ -1,0 +1,78 @@
+"""Futures Lab: the window, or a command-line verb. Qt is imported only for window and tour.
+
+This file is written so that any Python can read it: one that is too old gets a sentence
+instead of a syntax error.
+"""
+
+import sys
+
+OLDEST = (3, 11)
+
+
+def main(argv):
+    # type: (list[str]) -> int
+    """Do what the arguments ask for; return the exit status."""
+    if sys.version_info < OLDEST:
+        return _refuse(
+            "Futures Lab needs Python 3.11 or newer, and this is Python {}.{}; start it with a "
+            "newer one (scripts can still run on Python 3.9: choose it in the window or with "
+            "--python).".format(*sys.version_info[:2])
+        )
+    from core import cli
+
+    return cli.main(argv, _open_window, _tour)
+
+
+def _open_window(argv):
+    # type: (list[str]) -> int
+    problem = _qt_problem()
+    if problem:
+        return _refuse(problem)
+    from gui import app
+
+    return app.main(argv)
+
+
+def _tour(folder):
+    # type: (str) -> int
+    problem = _qt_problem()
+    if problem:
+        return _refuse(problem)
+    from pathlib import Path
+
+    from gui import tour
+
+    return tour.tour(Path(folder))
+
+
+def _qt_problem():
+    # type: () -> str
+    """Return why Qt cannot be used here, empty when it can. Does not import it."""
+    from importlib import metadata
+
+    try:
+        version = metadata.version("PySide6_Essentials")
+    except metadata.PackageNotFoundError:
+        return (
+            "The window needs PySide6, which this Python does not have; start it with ./run, or "
+            "install the requirements: " + sys.executable + " -m pip install -r requirements.txt"
+        )
+    # Every call that returns None takes one reference from None, until the interpreter aborts.
+    # From Python 3.12 on None cannot be used up.
+    if version.startswith("6.12.0") and sys.version_info < (3, 12):
+        return (
+            "PySide6 6.12.0 aborts on Python 3.11 (it uses up None); install another version: "
+            + sys.executable
+            + ' -m pip install "PySide6-Essentials>=6.11.3,<6.12"'
+        )
+    return ""
+
+
+def _refuse(problem):
+    # type: (str) -> int
+    sys.stderr.write(problem + "\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
