@@ -24,9 +24,10 @@ def install():
 
 def deliver(future):
     """Note the first time that a future's end reached the script."""
-    task = future.__dict__.pop("_lab_task", None)
+    task = future._lab_task
     if task is not None:
-        delivered.append((task, now()))
+        future._lab_task = None
+        delivered.extend((task, now()))
 
 
 @functools.wraps(_original_as_completed)
@@ -54,14 +55,14 @@ def _delivering(original):
     def method(self, timeout=None):
         try:
             value = original(self, timeout)
+            if self._lab_task is not None:
+                deliver(self)
+            return value
         except BaseException as error:
             if self.done():  # otherwise it is the caller's time that ran out
                 deliver(self)
             drop_first(error)
             raise
-        else:
-            deliver(self)
-            return value
         finally:
             del self  # the original breaks this cycle of exception and frame as well
 

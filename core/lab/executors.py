@@ -12,9 +12,9 @@ from concurrent.futures import thread as thread_module
 
 from . import observe
 from .call import call
-from .observe import CANCELLED, DONE, FAILED, now
-from .shorten import name_of, shorten_call, shorten_error
-from .tracebacks import prune
+from .ends import note_end, note_submission
+from .observe import function_number, now
+from .tracebacks import drop_first
 from .worker import Joining
 
 pools = weakref.WeakSet()
@@ -37,8 +37,8 @@ def announce(executor, mode, max_workers, start_method):
 
 def install(address, key):
     """Replace the executors in ``concurrent.futures`` by their twins."""
-    thread_twin = _twin(futures.ThreadPoolExecutor, "threads", _settled_in_thread)
-    process_twin = _twin(futures.ProcessPoolExecutor, "processes", _settled_in_process)
+    thread_twin = _twin(futures.ThreadPoolExecutor, "threads", tells_its_end=True)
+    process_twin = _twin(futures.ProcessPoolExecutor, "processes", tells_its_end=False)
     process_twin._lab_channel = (address, key)
     futures.ThreadPoolExecutor = thread_module.ThreadPoolExecutor = thread_twin
     futures.ProcessPoolExecutor = process_module.ProcessPoolExecutor = process_twin
@@ -48,12 +48,12 @@ def cancel(task):
     """Cancel a task that still waits in its pool; return whether it could be."""
     for pool in list(pools):
         for future in _waiting(pool):
-            if getattr(future, "_lab_task", None) == task:
+            if future._lab_task == task:
                 return future.cancel()
     return False
 
 
-def _twin(base, mode, settled):
+def _twin(base, mode, tells_its_end):
     class Observed(base):
         @functools.wraps(base.__init__)
         def __init__(self, *args, **kwargs):
@@ -66,16 +66,17 @@ def _twin(base, mode, settled):
         def submit(self, fn, /, *args, **kwargs):
             if not observe.speaking:
                 return base.submit(self, fn, *args, **kwargs)
-            task = next_task()
+            task = _unused.pop() if _unused else next(_tasks)
             at = now()
             try:
                 future = base.submit(self, call, task, fn, *args, **kwargs)
-            except BaseException:
+            except BaseException as error:
                 _unused.append(task)
+                drop_first(error)
                 raise
-            future._lab_task = task
-            _note_submitted(task, at, self._lab_number, fn, args, kwargs)
-            future.add_done_callback(functools.partial(settled, task))
+            note_submission(future, (task, at, self._lab_number, function_number(fn)), args, kwargs)
+            if not tells_its_end:
+                future.add_done_callback(functools.partial(note_end, task))
             return future
 
     for name in ("__name__", "__qualname__", "__module__", "__doc__"):
@@ -91,28 +92,6 @@ def _begin(pool, mode):
         pool._initializer = Joining(address, key, pool._initializer)
     announce(pool._lab_number, mode, pool._max_workers, start_method)
     pools.add(pool)
-
-
-def _note_submitted(task, at, executor, fn, args, kwargs):
-    number = observe.function_number(name_of(fn))
-    observe.submitted.append((task, at, executor, number, shorten_call(args, kwargs)))
-
-
-def _settled_in_thread(task, future):
-    """Only a task that never ran needs a word here: the others were seen by `call`."""
-    if future.cancelled():
-        observe.settled.append((task, now(), CANCELLED, ""))
-    elif future._exception is not None:
-        prune(future._exception)
-        observe.settled.append((task, now(), FAILED, shorten_error(future._exception)))
-
-
-def _settled_in_process(task, future):
-    """Note every end: a killed worker does not tell the ends of its tasks."""
-    if future.cancelled() or future._exception is not None:
-        _settled_in_thread(task, future)
-    else:
-        observe.settled.append((task, now(), DONE, ""))
 
 
 def _waiting(pool):

@@ -9,8 +9,8 @@ import functools
 from time import thread_time_ns
 
 from . import executors, observe
-from .observe import DONE, FAILED, delivered, finished, local, now, started, submitted
-from .shorten import name_of, shorten, shorten_call, shorten_error
+from .observe import DONE, FAILED, delivered, finished, now, started, state, submitted
+from .shorten import shorten_call, shorten_error, shorten_result
 from .tracebacks import drop_first
 
 TIMED = "__lab_timed__"
@@ -70,34 +70,34 @@ def _timed(watches, main):
 def _task(function):
     @functools.wraps(function)
     def task(*args, **kwargs):
-        if not observe.speaking or getattr(local, "busy", False):
+        if not observe.speaking or getattr(state, "busy", False):
             return function(*args, **kwargs)  # inside a task: it is part of that task
-        local.busy = True
+        state.busy = True
         try:
             return _observed(function, args, kwargs)
         finally:
-            local.busy = False
+            state.busy = False
 
     return task
 
 
 def _observed(function, args, kwargs):
-    number, worker = executors.next_task(), observe.worker_number()
-    named = observe.function_number(name_of(function))
-    submitted.append((number, now(), SEQUENTIAL, named, shorten_call(args, kwargs)))
+    number, named = executors.next_task(), observe.function_number(function)
+    worker = getattr(state, "worker", None) or observe.new_worker()
+    submitted.extend((number, now(), SEQUENTIAL, named, shorten_call(args, kwargs)))
     cpu = thread_time_ns()
-    started.append((number, now(), worker))
+    started.extend((number, now(), worker.number))
     try:
         result = function(*args, **kwargs)
     except BaseException as error:
         _end(number, cpu, FAILED, shorten_error(error))
         drop_first(error)
         raise
-    _end(number, cpu, DONE, shorten(result))
+    _end(number, cpu, DONE, shorten_result(result))
     return result
 
 
 def _end(number, cpu, outcome, text):
     at = now()
-    finished.append((number, at, thread_time_ns() - cpu, outcome, text))
-    delivered.append((number, at))
+    finished.extend((number, at, thread_time_ns() - cpu, outcome, text))
+    delivered.extend((number, at))

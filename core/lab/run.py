@@ -10,7 +10,7 @@ import traceback
 import types
 import warnings
 
-from . import deliveries, executors, functions, observe
+from . import deliveries, ends, executors, functions, observe
 from .channel import Sender
 from .lifeline import Lifeline
 from .shorten import shorten_error
@@ -41,6 +41,7 @@ def _observe(job, sender, watches, lifeline):
     key = bytes.fromhex(job["key"])
     executors.install(job["address"], key)
     deliveries.install()
+    ends.install()
     observe.connected()
     if job["mode"] == "sequential":
         executors.announce(functions.SEQUENTIAL, "sequential", 1, "")

@@ -29,13 +29,20 @@ def shorten(value, depth=2):
         return "<%s, whose repr raised %s>" % (kind.__name__, type(error).__name__)
 
 
+def shorten_result(value):
+    """Return a short text of a result; a plain integer as it is, which is its own short text."""
+    if type(value) is int and -_PLAIN_INT < value < _PLAIN_INT:
+        return value
+    return shorten(value)
+
+
 def shorten_call(args, kwargs):
     """Return the arguments of a call as they would stand between its parentheses."""
     if not kwargs:
         if not args:
             return ""
         if len(args) == 1:
-            return shorten(args[0])
+            return shorten_result(args[0])
     parts = [shorten(value) for value in args[:_ITEMS]]
     parts += ["%s=%s" % (name, shorten(kwargs[name])) for name in list(kwargs)[:_ITEMS]]
     if len(args) > _ITEMS or len(kwargs) > _ITEMS:
