@@ -65,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[PRIVATE_FOLDER] = private
     config.stash[SAVED_ENVIRONMENT] = {name: os.environ.get(name) for name in changes}
     os.environ.update(changes)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a bare pytest does as ./test does
     tempfile.tempdir = str(temporary)
 
 

@@ -1,0 +1,67 @@
+"""The helpers of the tests do what the tests rely on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pythons import Python
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _xdotool(display: str, *command: str) -> str:
+    environment = {**os.environ, "DISPLAY": display}
+    answer = subprocess.run(
+        ["xdotool", *command], env=environment, capture_output=True, text=True, check=True
+    )
+    return answer.stdout.strip()
+
+
+def test_the_display_is_a_projector(x_display: str) -> None:
+    assert x_display != os.environ.get("DISPLAY")
+    assert _xdotool(x_display, "getdisplaygeometry") == "1920 1080"
+
+
+def test_the_window_manager_manages_the_display(window_manager: str) -> None:
+    assert _xdotool(window_manager, "get_desktop") == "0"
+
+
+def test_each_python_is_what_it_says(each_python: Python) -> None:
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    answer = subprocess.run(
+        [each_python.path, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == each_python.version.removesuffix("t")
+
+
+def test_pythons_are_listed_once_and_oldest_first(python_runtimes: tuple[Python, ...]) -> None:
+    minors = [int(python.version.removesuffix("t").split(".")[1]) for python in python_runtimes]
+    assert minors == sorted(minors)
+    assert minors[0] >= 9
+    assert len({python.version for python in python_runtimes}) == len(python_runtimes)
+    assert sys.executable in {python.path for python in python_runtimes}
+
+
+def test_waiting_returns_the_first_true_value() -> None:
+    values = [0, None, "", "there"]
+    assert wait_until(lambda: values.pop(0)) == "there"
+
+
+def test_waiting_in_vain_says_for_what() -> None:
+    with pytest.raises(AssertionError, match=r"in vain for: the moon \(last value: 0\)"):
+        wait_until(lambda: 0, timeout_s=0, what="the moon")
+
+
+def test_the_helpers_import_no_qt() -> None:
+    code = """if True:
+        import sys
+        import tests.conftest, tests.displays, tests.leak_plugin, tests.pythons
+        sys.exit(any(name.startswith(("PySide6", "shiboken6")) for name in sys.modules))
+    """
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
