@@ -5,9 +5,13 @@ task takes. A worker whose tasks are all short therefore reads it for one task i
 `SAMPLED`; for the others the CPU time is unknown, and shown as unknown.
 """
 
-from time import thread_time_ns
+from __future__ import annotations
 
-from .observe import DONE, FAILED, finished, new_worker, now, started, state
+from collections.abc import Callable
+from time import thread_time_ns
+from typing import Any
+
+from .observe import DONE, FAILED, Worker, finished, new_worker, now, started, state
 from .shorten import shorten_error, shorten_result
 from .tracebacks import drop_first
 
@@ -20,10 +24,10 @@ _start = started.extend
 _finish = finished.extend
 
 
-def call(task, function, /, *args, **kwargs):
+def call(task: int, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """Call ``function`` and note when it began and ended, on which thread, and with what."""
     try:
-        worker = state.worker
+        worker: Worker = state.worker
     except AttributeError:
         worker = new_worker()
     clocked = worker.short < PATIENCE or not task % SAMPLED
@@ -43,5 +47,5 @@ def call(task, function, /, *args, **kwargs):
     return result
 
 
-def _cpu_since(cpu, clocked):
+def _cpu_since(cpu: int, clocked: bool) -> int:
     return thread_time_ns() - cpu if clocked else UNKNOWN

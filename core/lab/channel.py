@@ -5,10 +5,14 @@ interpreter's shutdown then know nothing of us. The connection carries bytes: JS
 arrays, see core/events.py. When the reader is gone the sender goes silent; the script goes on.
 """
 
+from __future__ import annotations
+
 import _thread
 import json
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Client
+from typing import Any
 
 from . import observe
 
@@ -19,17 +23,17 @@ BATCH_ROWS = 1000  # encoding 1,000 rows holds the GIL for about a millisecond
 class Sender:
     """The sending end of the channel of one process."""
 
-    def __init__(self, address, key, role):
+    def __init__(self, address: str, key: bytes, role: str) -> None:
         self._connection = Client(address, authkey=key)
         self._lock = _thread.allocate_lock()
         self._open = True
         self._send([observe.hello(role)])
 
-    def start(self, each_tick=None):
+    def start(self, each_tick: Callable[[], None] | None = None) -> None:
         """Begin to send; ``each_tick()`` is called before every sending."""
         _thread.start_new_thread(self._run, (each_tick,))
 
-    def flush(self):
+    def flush(self) -> None:
         """Send everything that waits."""
         with self._lock:
             while self._open:
@@ -38,7 +42,7 @@ class Sender:
                     return
                 self._send(batch)
 
-    def close(self):
+    def close(self) -> None:
         """Send everything that waits, say goodbye and close."""
         self.flush()
         with self._lock:
@@ -47,20 +51,20 @@ class Sender:
                 self._open = False
                 self._connection.close()
 
-    def abandon(self):
+    def abandon(self) -> None:
         """Let go of the connection without a word: in a forked child it is the parent's."""
         if self._open:
             self._open = False
             self._connection.close()
 
-    def _run(self, each_tick):
+    def _run(self, each_tick: Callable[[], None] | None) -> None:
         while self._open:
             time.sleep(PERIOD_S)
             if each_tick is not None:
                 each_tick()
             self.flush()
 
-    def _send(self, batch):
+    def _send(self, batch: list[list[Any]]) -> None:
         try:
             message = json.dumps(batch, separators=(",", ":")).encode()
             self._connection.send_bytes(message)

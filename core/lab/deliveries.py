@@ -3,9 +3,13 @@
 ``Executor.map`` needs nothing of its own: it asks each future for its ``result()``.
 """
 
+from __future__ import annotations
+
 import functools
+from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import _base
+from typing import Any
 
 from .observe import delivered, now
 from .tracebacks import drop_first
@@ -14,15 +18,16 @@ _original_as_completed = _base.as_completed
 _original_wait = _base.wait
 
 
-def install():
+def install() -> None:
     """Replace the functions and methods that hand results to the script."""
     futures.as_completed = _base.as_completed = as_completed
     futures.wait = _base.wait = wait
-    _base.Future.result = _delivering(_base.Future.result)
-    _base.Future.exception = _delivering(_base.Future.exception)
+    future: Any = _base.Future
+    future.result = _delivering(future.result)
+    future.exception = _delivering(future.exception)
 
 
-def deliver(future):
+def deliver(future: Any) -> None:
     """Note the first time that a future's end reached the script."""
     task = future._lab_task
     if task is not None:
@@ -31,7 +36,7 @@ def deliver(future):
 
 
 @functools.wraps(_original_as_completed)
-def as_completed(fs, timeout=None):
+def as_completed(fs: Iterable[Any], timeout: float | None = None) -> Iterator[Any]:
     """Yield futures as the original does, noting each."""
     for future in _original_as_completed(fs, timeout):
         deliver(future)
@@ -42,7 +47,9 @@ def as_completed(fs, timeout=None):
 
 
 @functools.wraps(_original_wait)
-def wait(fs, timeout=None, return_when=_base.ALL_COMPLETED):
+def wait(
+    fs: Iterable[Any], timeout: float | None = None, return_when: str = _base.ALL_COMPLETED
+) -> Any:
     """Wait as the original does, noting the futures that it found done."""
     found = _original_wait(fs, timeout, return_when)
     for future in found.done:
@@ -50,14 +57,14 @@ def wait(fs, timeout=None, return_when=_base.ALL_COMPLETED):
     return found
 
 
-def _delivering(original):
+def _delivering(original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
-    def method(self, timeout=None):
+    def method(self: Any, timeout: float | None = None) -> Any:
         try:
             value = original(self, timeout)
             if self._lab_task is not None:
                 deliver(self)
-            return value
+            return value  # noqa: TRY300 - an else would cost every result() of the script
         except BaseException as error:
             if self.done():  # otherwise it is the caller's time that ran out
                 deliver(self)

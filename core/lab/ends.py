@@ -6,22 +6,29 @@ tasks stays within a few microseconds a task. Tasks in processes do get a callba
 because a killed worker tells nothing.
 """
 
+from __future__ import annotations
+
 import functools
+from collections.abc import Callable
 from concurrent.futures import _base
+from typing import Any
 
 from .observe import CANCELLED, DONE, FAILED, now, settled, submitted
 from .shorten import shorten_call, shorten_error
 from .tracebacks import prune
 
 
-def install():
+def install() -> None:
     """Replace the methods by which a future ends without its task."""
-    _base.Future._lab_task = None  # of futures that are not ours
-    _base.Future.cancel = _noting_cancel(_base.Future.cancel)
-    _base.Future.set_exception = _noting_exception(_base.Future.set_exception)
+    future: Any = _base.Future
+    future._lab_task = None  # of futures that are not ours
+    future.cancel = _noting_cancel(future.cancel)
+    future.set_exception = _noting_exception(future.set_exception)
 
 
-def note_submission(future, row, args, kwargs):
+def note_submission(
+    future: Any, row: tuple[int, int, int, int], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> None:
     """Note that a task entered its executor, and tie the future to it."""
     task = future._lab_task = row[0]
     submitted.extend((*row, shorten_call(args, kwargs)))
@@ -30,7 +37,7 @@ def note_submission(future, row, args, kwargs):
         note_end(task, future)
 
 
-def note_end(task, future):
+def note_end(task: int, future: Any) -> None:
     """Note how a future ended, as its owner sees it."""
     if future.cancelled():
         settled.extend((task, now(), CANCELLED, ""))
@@ -41,9 +48,9 @@ def note_end(task, future):
         settled.extend((task, now(), DONE, ""))
 
 
-def _noting_cancel(original):
+def _noting_cancel(original: Callable[[Any], bool]) -> Any:
     @functools.wraps(original)
-    def cancel(self):
+    def cancel(self: Any) -> bool:
         task = self._lab_task  # before: delivering it unties the future
         cancelled = original(self)
         if cancelled and task is not None:
@@ -53,9 +60,9 @@ def _noting_cancel(original):
     return cancel
 
 
-def _noting_exception(original):
+def _noting_exception(original: Callable[..., None]) -> Any:
     @functools.wraps(original)
-    def set_exception(self, exception):
+    def set_exception(self: Any, exception: BaseException | None) -> None:
         task = self._lab_task
         prune(exception)  # before anybody who waits can see it
         original(self, exception)

@@ -3,12 +3,15 @@
 A pool made in a worker process runs unobserved: only the lab process numbers tasks.
 """
 
+from __future__ import annotations
+
 import functools
 import itertools
 import weakref
 from concurrent import futures
 from concurrent.futures import process as process_module
 from concurrent.futures import thread as thread_module
+from typing import Any
 
 from . import observe
 from .call import call
@@ -17,53 +20,55 @@ from .observe import function_number, now
 from .tracebacks import drop_first
 from .worker import Joining
 
-pools = weakref.WeakSet()
+pools: weakref.WeakSet[futures.Executor] = weakref.WeakSet()
 """The observed executors that are alive: where a task to cancel is looked for."""
 
 _tasks = itertools.count()
-_unused = []  # numbers whose submit was refused, to be given again: numbers have no gaps
+_unused: list[int] = []  # numbers whose submit was refused, to be given again: numbers have no gaps
 _executors = itertools.count(1)  # 0 is the script itself, in sequential mode
 
 
-def next_task():
+def next_task() -> int:
     """Return the number of a new task."""
     return _unused.pop() if _unused else next(_tasks)
 
 
-def announce(executor, mode, max_workers, start_method):
+def announce(executor: int, mode: str, max_workers: int | None, start_method: str) -> None:
     """Note that an executor was made."""
     observe.single.append(["executor", executor, mode, max_workers, start_method, now()])
 
 
-def install(address, key):
+def install(address: str, key: bytes) -> None:
     """Replace the executors in ``concurrent.futures`` by their twins."""
     thread_twin = _twin(futures.ThreadPoolExecutor, "threads", tells_its_end=True)
     process_twin = _twin(futures.ProcessPoolExecutor, "processes", tells_its_end=False)
     process_twin._lab_channel = (address, key)
-    futures.ThreadPoolExecutor = thread_module.ThreadPoolExecutor = thread_twin
-    futures.ProcessPoolExecutor = process_module.ProcessPoolExecutor = process_twin
+    for module in (futures, thread_module):
+        vars(module)["ThreadPoolExecutor"] = thread_twin
+    for module in (futures, process_module):
+        vars(module)["ProcessPoolExecutor"] = process_twin
 
 
-def cancel(task):
+def cancel(task: int) -> bool:
     """Cancel a task that still waits in its pool; return whether it could be."""
     for pool in list(pools):
         for future in _waiting(pool):
             if future._lab_task == task:
-                return future.cancel()
+                return bool(future.cancel())
     return False
 
 
-def _twin(base, mode, tells_its_end):
-    class Observed(base):
-        @functools.wraps(base.__init__)
-        def __init__(self, *args, **kwargs):
+def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
+    class Observed(base):  # type: ignore[misc] # the base is known at run time only
+        @functools.wraps(base.__init__)  # type: ignore[misc] # so that help() shows its parameters
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
             base.__init__(self, *args, **kwargs)
             self._lab_number = next(_executors)
             if observe.speaking:
                 _begin(self, mode)
 
         @functools.wraps(base.submit)
-        def submit(self, fn, /, *args, **kwargs):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
             if not observe.speaking:
                 return base.submit(self, fn, *args, **kwargs)
             task = _unused.pop() if _unused else next(_tasks)
@@ -84,7 +89,7 @@ def _twin(base, mode, tells_its_end):
     return Observed
 
 
-def _begin(pool, mode):
+def _begin(pool: Any, mode: str) -> None:
     context = getattr(pool, "_mp_context", None)
     start_method = context.get_start_method() if context is not None else ""
     if context is not None:
@@ -94,7 +99,7 @@ def _begin(pool, mode):
     pools.add(pool)
 
 
-def _waiting(pool):
+def _waiting(pool: futures.Executor) -> list[Any]:
     queue = getattr(pool, "_work_queue", None)
     items = list(queue.queue) if queue is not None else []
     items += list((getattr(pool, "_pending_work_items", None) or {}).values())

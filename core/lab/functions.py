@@ -4,21 +4,26 @@
 there to be watched, the task functions of the card are observed as tasks.
 """
 
+from __future__ import annotations
+
 import ast
 import functools
+from collections.abc import Callable, Collection
 from time import thread_time_ns
+from typing import Any
 
 from . import executors, observe
 from .observe import DONE, FAILED, delivered, finished, now, started, state, submitted
 from .shorten import shorten_call, shorten_error, shorten_result
 from .tracebacks import drop_first
+from .watches import Watches
 
 TIMED = "__lab_timed__"
 TASK = "__lab_task__"
 SEQUENTIAL = 0  # the number of "no executor"
 
 
-def decorate(tree, tasks):
+def decorate(tree: ast.Module, tasks: Collection[str]) -> bool:
     """Mark ``main`` and the functions named ``tasks`` in a tree; return whether main is there."""
     has_main = False
     for node in tree.body:
@@ -30,30 +35,30 @@ def decorate(tree, tasks):
     return has_main
 
 
-def names(watches):
+def names(watches: Watches) -> dict[str, Any]:
     """Return what the marks mean, for the script's built-in names."""
     return {TIMED: functools.partial(_timed, watches), TASK: _task}
 
 
-def _add(node, name):
+def _add(node: ast.FunctionDef, name: str) -> None:
     mark = ast.copy_location(ast.Name(name, ast.Load()), node)
     node.decorator_list.append(mark)  # innermost: the script's own decorators stay outside
 
 
-def main_starts():
+def main_starts() -> None:
     """Note the beginning of the elapsed time."""
     observe.single.append(["main_started", now()])
 
 
-def main_ends(watches):
+def main_ends(watches: Watches) -> None:
     """Note the end of the elapsed time, and what the watches show then."""
     observe.single.append(["main_ended", now()])
     watches.sample()
 
 
-def _timed(watches, main):
+def _timed(watches: Watches, main: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(main)
-    def timed(*args, **kwargs):
+    def timed(*args: Any, **kwargs: Any) -> Any:
         watches.sample()
         main_starts()
         try:
@@ -67,9 +72,9 @@ def _timed(watches, main):
     return timed
 
 
-def _task(function):
+def _task(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
-    def task(*args, **kwargs):
+    def task(*args: Any, **kwargs: Any) -> Any:
         if not observe.speaking or getattr(state, "busy", False):
             return function(*args, **kwargs)  # inside a task: it is part of that task
         state.busy = True
@@ -81,7 +86,7 @@ def _task(function):
     return task
 
 
-def _observed(function, args, kwargs):
+def _observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     number, named = executors.next_task(), observe.function_number(function)
     worker = getattr(state, "worker", None) or observe.new_worker()
     submitted.extend((number, now(), SEQUENTIAL, named, shorten_call(args, kwargs)))
@@ -97,7 +102,7 @@ def _observed(function, args, kwargs):
     return result
 
 
-def _end(number, cpu, outcome, text):
+def _end(number: int, cpu: int, outcome: int, text: str | int) -> None:
     at = now()
     finished.extend((number, at, thread_time_ns() - cpu, outcome, text))
     delivered.extend((number, at))

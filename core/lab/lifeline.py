@@ -1,9 +1,12 @@
 """Stdin of the lab process: one job, then commands, then its end, which is ours too."""
 
+from __future__ import annotations
+
 import _thread
 import json
 import os
 import signal
+from typing import Any, NoReturn
 
 from . import executors
 
@@ -13,32 +16,33 @@ _GONE = 1
 class Lifeline:
     """Reads lines from the pipe that was stdin; the script gets an empty stdin instead."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._descriptor = os.dup(0)
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)
         self._waiting = b""
 
-    def job(self):
-        """Wait for the job: a dictionary, see core/laboratory.py; ends the process at end of file."""
-        return json.loads(self._line())
+    def job(self) -> dict[str, Any]:
+        """Wait for the job, see core/laboratory.py; ends the process at end of file."""
+        job: dict[str, Any] = json.loads(self._line())
+        return job
 
-    def start(self):
+    def start(self) -> None:
         """Obey commands from a thread of its own from now on."""
         _thread.start_new_thread(self._obey, ())
 
-    def close_in_child(self):
+    def close_in_child(self) -> None:
         """Let go of the pipe in a forked child."""
         os.close(self._descriptor)
 
-    def _obey(self):
+    def _obey(self) -> None:
         while True:
             command = json.loads(self._line())
             if "cancel" in command:
                 executors.cancel(command["cancel"])
 
-    def _line(self):
+    def _line(self) -> bytes:
         while b"\n" not in self._waiting:
             data = os.read(self._descriptor, 65536)
             if not data:
@@ -48,7 +52,7 @@ class Lifeline:
         return line
 
 
-def end_everything():
+def end_everything() -> NoReturn:
     """End this process and all in its group at once: nobody is left to watch them."""
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)

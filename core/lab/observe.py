@@ -10,6 +10,8 @@ whole columns out of it. Guarantees:
 * After a fork the child starts empty and silent: it must not speak on its parent's channel.
 """
 
+from __future__ import annotations
+
 import itertools
 import os
 import sys
@@ -18,21 +20,26 @@ import time
 from array import array
 from binascii import b2a_base64
 from collections import deque
+from collections.abc import Iterable
+from types import CodeType
+from typing import Any, TypeVar
 
 from .shorten import name_of
+
+Row = TypeVar("Row")
 
 now = time.perf_counter_ns
 DONE, FAILED, CANCELLED = 0, 1, 2
 WATCH_ROOM = 4096
 
-submitted = []  # task, at, executor, function, arguments
-started = []  # task, at, worker
-finished = []  # task, at, cpu, outcome, text
-settled = []  # task, at, outcome, text
-delivered = []  # task, at
-samples = {}  # name -> deque of (at, value)
-single = deque()  # events that are no columns, as they go on the wire
-workers = deque()  # likewise; apart, because a worker must be announced before its tasks
+submitted: list[Any] = []  # task, at, executor, function, arguments
+started: list[Any] = []  # task, at, worker
+finished: list[Any] = []  # task, at, cpu, outcome, text
+settled: list[Any] = []  # task, at, outcome, text
+delivered: list[Any] = []  # task, at
+samples: dict[str, deque[tuple[int, float]]] = {}  # name -> deque of (at, value)
+single: deque[list[Any]] = deque()  # events that are no columns, as they go on the wire
+workers: deque[list[Any]] = deque()  # announcements, which must precede tasks
 
 state = threading.local()
 """``state.worker``: the `Worker` of this thread; ``state.busy``: it is inside a task."""
@@ -41,8 +48,8 @@ speaking = False
 """Whether this process has a channel. A forked child has none until it joins as a worker."""
 
 _worker_numbers = itertools.count()
-_numbers_by_name = {}
-_numbers_by_code = {}
+_numbers_by_name: dict[str, int] = {}
+_numbers_by_code: dict[int, tuple[int, CodeType]] = {}
 _functions_lock = threading.Lock()
 _dropped = [0]
 
@@ -56,7 +63,7 @@ QUEUES = (
 """Tag, queue, columns a row, and how many columns from the left are integers."""
 
 
-def connected():
+def connected() -> None:
     """Note that this process has a channel from now on."""
     global speaking
     speaking = True
@@ -67,12 +74,12 @@ class Worker:
 
     __slots__ = ("number", "short")
 
-    def __init__(self, number):
+    def __init__(self, number: int) -> None:
         self.number = number
         self.short = 0  # how many short tasks it has run in a row
 
 
-def new_worker():
+def new_worker() -> Worker:
     """Make and announce the `Worker` of this thread."""
     state.worker = worker = Worker(next(_worker_numbers))
     name = threading.current_thread().name
@@ -80,7 +87,7 @@ def new_worker():
     return worker
 
 
-def function_number(function):
+def function_number(function: Any) -> int:
     """Return the number of a callable's name, announcing it the first time.
 
     Looked up by its code: a reference to the callable itself would keep it alive.
@@ -91,7 +98,7 @@ def function_number(function):
         return _new_function(function)
 
 
-def _new_function(function):
+def _new_function(function: Any) -> int:
     name = name_of(function)
     with _functions_lock:
         number = _numbers_by_name.get(name)
@@ -104,7 +111,7 @@ def _new_function(function):
     return number
 
 
-def sample(name, value):
+def sample(name: str, value: float) -> None:
     """Note a watch sample; a full queue loses its oldest one, which is counted."""
     rows = samples.setdefault(name, deque(maxlen=WATCH_ROOM))
     if len(rows) == WATCH_ROOM:
@@ -112,12 +119,12 @@ def sample(name, value):
     rows.append((now(), value))
 
 
-def trouble(message):
+def trouble(message: str) -> None:
     """Report that a part of the observation is switched off."""
     single.append(["trouble", message[:1000]])
 
 
-def hello(role):
+def hello(role: str) -> list[Any]:
     """Return the first event of a connection."""
     return [
         "process",
@@ -130,7 +137,7 @@ def hello(role):
     ]
 
 
-def take(most):
+def take(most: int) -> list[list[Any]]:
     """Remove and return waiting events, at most ``most`` rows a kind; empty when there are none.
 
     Rows are taken before the announcements that they rest on, and sent after them.
@@ -150,22 +157,22 @@ def take(most):
     return _pop(single, most) + _pop(workers, most) + columns
 
 
-def _cut_rows(most, tag, queue, width, integers):
-    """Cut rows off the front of a queue, as an event: columns of integers packed, texts as lists."""
+def _cut_rows(most: int, tag: str, queue: list[Any], width: int, integers: int) -> list[Any]:
+    """Cut rows off the front of a queue, as an event: integers packed, texts as lists."""
     size = min(len(queue), most * width)
     rows = queue[:size]
     del queue[:size]
-    event = [tag]
+    event: list[Any] = [tag]
     event += [_packed(rows[index::width]) for index in range(integers)]
     event += [rows[index::width] for index in range(integers, width)]
     return event
 
 
-def _packed(column):
+def _packed(column: Iterable[int]) -> str:
     return b2a_base64(array("q", column), newline=False).decode()
 
 
-def forget():
+def forget() -> None:
     """Drop everything: called in a forked child, whose events these are not."""
     global speaking, _worker_numbers, _functions_lock
     speaking = False
@@ -180,5 +187,5 @@ def forget():
     state.__dict__.clear()
 
 
-def _pop(rows, most):
+def _pop(rows: deque[Row], most: int) -> list[Row]:
     return [rows.popleft() for _ in range(min(len(rows), most))]

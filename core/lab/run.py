@@ -1,5 +1,7 @@
 """Runs one script as ``python script.py`` would, with the observers in place."""
 
+from __future__ import annotations
+
 import ast
 import atexit
 import builtins
@@ -9,6 +11,7 @@ import sys
 import traceback
 import types
 import warnings
+from typing import Any
 
 from . import deliveries, ends, executors, functions, observe
 from .channel import Sender
@@ -19,7 +22,7 @@ from .watches import Watches
 from .worker import line_buffered
 
 
-def run_job():
+def run_job() -> int:
     """Wait for a job, run it; return the exit status as Python itself would give it."""
     lifeline = Lifeline()
     job = lifeline.job()
@@ -37,7 +40,7 @@ def run_job():
     return 0
 
 
-def _observe(job, sender, watches, lifeline):
+def _observe(job: dict[str, Any], sender: Sender, watches: Watches, lifeline: Lifeline) -> None:
     key = bytes.fromhex(job["key"])
     executors.install(job["address"], key)
     deliveries.install()
@@ -57,24 +60,24 @@ def _observe(job, sender, watches, lifeline):
     )
 
 
-def _fall_silent(sender, lifeline):
+def _fall_silent(sender: Sender, lifeline: Lifeline) -> None:
     observe.forget()
     sender.abandon()
     lifeline.close_in_child()
 
 
-def _finish(sender, watches):
+def _finish(sender: Sender, watches: Watches) -> None:
     watches.sample()
     sender.close()
 
 
-def _main_module(file):
+def _main_module(file: str) -> types.ModuleType:
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=file, __builtins__=builtins, __cached__=None)
     return main
 
 
-def _set_scene(job, main):
+def _set_scene(job: dict[str, Any], main: types.ModuleType) -> None:
     os.environ.update(job["environment"])
     sys.argv = [job["file"]] + job["arguments"]
     sys.path[0] = job["folder"]
@@ -83,7 +86,7 @@ def _set_scene(job, main):
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _execute(job, main, watches):
+def _execute(job: dict[str, Any], main: types.ModuleType, watches: Watches) -> None:
     with open(job["file"], "rb") as script:
         tree = ast.parse(script.read(), job["file"])
     tasks = job["tasks"] if job["mode"] == "sequential" else ()
@@ -100,7 +103,7 @@ def _execute(job, main, watches):
         functions.main_ends(watches)
 
 
-def _report(error, file):
+def _report(error: BaseException, file: str) -> int:
     """Show an exception as Python would; return the exit status."""
     prune(error)
     kind, _, message = shorten_error(error).partition(": ")
@@ -111,7 +114,7 @@ def _report(error, file):
     return 1
 
 
-def _line_of(error, file):
+def _line_of(error: BaseException, file: str) -> int | None:
     if isinstance(error, SyntaxError) and error.filename == file:
         return error.lineno
     lines = [

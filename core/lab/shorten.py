@@ -5,14 +5,18 @@ An integer of 200,000 digits is described by its size (``str`` of it raises
 ValueError since 3.11, and takes seconds before), and a ``repr`` that raises says so.
 """
 
+from __future__ import annotations
+
 import functools
+from collections.abc import Callable
+from typing import Any
 
 LONGEST = 120
 _PLAIN_INT = 10**15
 _ITEMS = 4
 
 
-def shorten(value, depth=2):
+def shorten(value: Any, depth: int = 2) -> str:
     """Return a text of at most about `LONGEST` characters that tells what ``value`` is."""
     kind = type(value)
     if value is None or kind is float or kind is bool:
@@ -29,14 +33,14 @@ def shorten(value, depth=2):
         return "<%s, whose repr raised %s>" % (kind.__name__, type(error).__name__)
 
 
-def shorten_result(value):
+def shorten_result(value: Any) -> str | int:
     """Return a short text of a result; a plain integer as it is, which is its own short text."""
     if type(value) is int and -_PLAIN_INT < value < _PLAIN_INT:
         return value
     return shorten(value)
 
 
-def shorten_call(args, kwargs):
+def shorten_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | int:
     """Return the arguments of a call as they would stand between its parentheses."""
     if not kwargs:
         if not args:
@@ -50,7 +54,7 @@ def shorten_call(args, kwargs):
     return _cut(", ".join(parts))
 
 
-def shorten_error(error):
+def shorten_error(error: BaseException) -> str:
     """Return ``TypeName: message``."""
     try:
         message = str(error)
@@ -60,7 +64,7 @@ def shorten_error(error):
     return _cut("%s: %s" % (name, message) if message else name)
 
 
-def name_of(call):
+def name_of(call: Any) -> str:
     """Return the name that a reader would call ``call`` by."""
     while isinstance(call, functools.partial):
         # Executor.map with chunks wraps the script's function in a helper of its own.
@@ -70,16 +74,16 @@ def name_of(call):
     return _cut(name if type(name) is str else type(call).__name__)
 
 
-def _large(value):
+def _large(value: int) -> str:
     digits = value.bit_length() * 30103 // 100000 + 1
     return "%san integer of about %s digits" % ("minus " if value < 0 else "", format(digits, ","))
 
 
-def _sequence(value, depth):
-    opening, closing = {list: "[]", tuple: "()", set: "{}", frozenset: "{}"}[type(value)]
+def _sequence(value: Any, depth: int) -> str:
+    opening, closing = _BRACKETS[type(value)]
     if depth == 0:
         return opening + "…" + closing
-    items = []
+    items: list[str] = []
     for item in value:
         if len(items) == _ITEMS:
             items.append("… %d in all" % len(value))
@@ -88,10 +92,10 @@ def _sequence(value, depth):
     return opening + ", ".join(items) + closing
 
 
-def _mapping(value, depth):
+def _mapping(value: dict[Any, Any], depth: int) -> str:
     if depth == 0:
         return "{…}"
-    items = []
+    items: list[str] = []
     for key in value:
         if len(items) == _ITEMS:
             items.append("… %d in all" % len(value))
@@ -100,18 +104,30 @@ def _mapping(value, depth):
     return "{" + ", ".join(items) + "}"
 
 
-def _other(value, _depth):
+def _other(value: Any, _depth: int) -> str:
     if isinstance(value, BaseException):
         return shorten_error(value)
-    if type(value).__repr__ is object.__repr__:
+    if type(value).__repr__ is _PLAIN_REPR:
         return "<%s>" % type(value).__name__  # an address tells a reader nothing
     return repr(value)
 
 
-_OTHERS = {list: _sequence, tuple: _sequence, set: _sequence, frozenset: _sequence, dict: _mapping}
+_PLAIN_REPR: Any = object.__repr__
+
+_BRACKETS: dict[type, tuple[str, str]] = {
+    list: ("[", "]"),
+    tuple: ("(", ")"),
+    set: ("{", "}"),
+    frozenset: ("{", "}"),
+}
+
+_OTHERS: dict[type, Callable[[Any, int], str]] = {
+    **dict.fromkeys(_BRACKETS, _sequence),
+    dict: _mapping,
+}
 
 
-def _cut(text):
+def _cut(text: str) -> str:
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no JSON
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
