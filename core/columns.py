@@ -145,9 +145,9 @@ class TextColumn:
         """Return the bytes allocated (the block counts as what it holds)."""
         return len(self._block) + self._start.nbytes + self._size.nbytes
 
-    def put(self, rows: IntArray, texts: Sequence[str]) -> None:
+    def put(self, rows: IntArray, texts: Sequence[str | int]) -> None:
         """Set the texts of ``rows``; of a text only its first 65,535 bytes are kept."""
-        pieces = [text.encode("utf-8", "replace")[:65_535] for text in texts]
+        pieces = [str(text).encode("utf-8", "replace")[:65_535] for text in texts]
         sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
         if not sizes.any():
             return

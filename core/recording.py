@@ -168,10 +168,10 @@ class Recording:
     def _seconds(self, at_ns: int) -> float:
         return (at_ns - self.origin_ns) * 1e-9
 
-    def _times(self, at: list[int]) -> FloatArray:
+    def _times(self, at: events.Column) -> FloatArray:
         return np.multiply(np.array(at, dtype=np.int64) - self.origin_ns, 1e-9, dtype=np.float64)
 
-    def _reach(self, task: list[int]) -> tuple[IntArray, Tasks]:
+    def _reach(self, task: events.Column) -> tuple[IntArray, Tasks]:
         rows = np.array(task, dtype=np.int32)
         return rows, self._rows.reach(int(rows.max(initial=-1)) + 1)
 
@@ -204,7 +204,7 @@ class Recording:
 
     def _started(self, pid: int, event: events.Started) -> None:
         try:
-            lanes = [self._lanes[pid, worker] for worker in event.worker]
+            lanes = [self._lanes[pid, worker] for worker in np.asarray(event.worker).tolist()]
         except KeyError as error:
             raise events.MalformedEvent(
                 f"Process {pid} sent a task of worker {error.args[0][1]}, which it never announced."
@@ -216,14 +216,15 @@ class Recording:
 
     def _finished(self, _pid: int, event: events.Finished) -> None:
         rows, tasks = self._reach(event.task)
+        new = np.isnan(tasks.finished_s[rows])
         tasks.finished_s[rows] = self._times(event.at)
-        tasks.cpu_s[rows] = np.array(event.cpu, dtype=np.int64) * 1e-9
+        cpu = np.array(event.cpu, dtype=np.int64)
+        tasks.cpu_s[rows] = np.where(cpu == events.UNKNOWN_CPU, np.nan, cpu * 1e-9)
         # A result that could not be sent back has failed for its owner, whatever the worker saw.
-        open_rows = tasks.outcome[rows] == PENDING
-        tasks.outcome[rows[open_rows]] = np.array(event.outcome, dtype=np.uint8)[open_rows]
-        texts = [text for text, is_open in zip(event.text, open_rows, strict=True) if is_open]
-        self._results.put(rows[open_rows], texts)
-        self._log.append(FINISHED, rows)
+        free = (tasks.outcome[rows] == PENDING) | (tasks.outcome[rows] == events.DONE)
+        tasks.outcome[rows[free]] = np.array(event.outcome, dtype=np.uint8)[free]
+        self._results.put(rows[free], [event.text[index] for index in np.flatnonzero(free)])
+        self._log.append(FINISHED, rows[new])
 
     def _settled(self, _pid: int, event: events.Settled) -> None:
         """Keep the worker's time of the end where it is known, and the owner's word on failure."""
@@ -232,9 +233,10 @@ class Recording:
         bad = outcomes != events.DONE
         tasks.outcome[rows[bad]] = outcomes[bad]
         self._results.put(rows[bad], [event.text[index] for index in np.flatnonzero(bad)])
-        unknown = bad & np.isnan(tasks.finished_s[rows])
-        tasks.finished_s[rows[unknown]] = self._times(event.at)[unknown]
-        self._log.append(FINISHED, rows[unknown])
+        new = np.isnan(tasks.finished_s[rows])
+        tasks.outcome[rows[new]] = outcomes[new]
+        tasks.finished_s[rows[new]] = self._times(event.at)[new]
+        self._log.append(FINISHED, rows[new])
 
     def _delivered(self, _pid: int, event: events.Delivered) -> None:
         rows, tasks = self._reach(event.task)
@@ -243,7 +245,7 @@ class Recording:
 
     def _watch(self, _pid: int, event: events.Watch) -> None:
         at_s, values = self._watches.setdefault(event.name, ([], []))
-        at_s.extend(self._seconds(at) for at in event.at)
+        at_s.extend(self._times(event.at).tolist())
         values.extend(event.value)
 
     def _main_started(self, _pid: int, event: events.MainStarted) -> None:
