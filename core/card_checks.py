@@ -6,7 +6,7 @@ from typing import Final
 
 from core.card import RUN_FACTS, Card, CardKnob, Explanation, Localized
 from core.expressions import ExpressionError, names_in
-from core.knob_values import check_value
+from core.knob_values import CHECKED_KINDS, check_value
 from core.templates import TemplateError, fields_of
 from core.toml_table import Table
 
@@ -25,7 +25,8 @@ def check_knob(knob: CardKnob, table: Table) -> None:
         table.fault("presets", "is missing: a choice needs something to choose from")
     if bool(knob.alternatives) != (knob.kind == "line"):
         table.fault("alternatives", "belongs to knobs of the kind line, and to each of them")
-    for preset in knob.presets:
+    # What kind it is meant to be is not known when the kind is a fault itself.
+    for preset in knob.presets if knob.kind in CHECKED_KINDS else ():
         table.checked("presets", preset.value, lambda value: check_value(knob, value))
     _check_once((line.name for line in knob.alternatives), "alternatives", table)
 

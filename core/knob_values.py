@@ -12,6 +12,7 @@ from core.script.errors import BadKnobValue
 from core.script.values import shortened
 
 _LONGEST_NUMBER: Final = 30
+_LONGEST_PATH: Final = 300
 
 
 def check_value(knob: CardKnob, value: Any) -> None:
@@ -113,7 +114,8 @@ def _check_folder(knob: CardKnob, value: Any) -> None:
     _check_text(knob, value)
     if not value:
         return  # the script takes a temporary one
-    where = f"{knob.name}: the folder {shortened(value)}"
+    shown = value if len(value) <= _LONGEST_PATH else shortened(value)
+    where = f"{knob.name}: the folder {shown}"
     advice = "choose another one, or leave it empty for a temporary one"
     try:
         folder = Path(value)
@@ -138,6 +140,7 @@ _CHECKS: Final[Mapping[str, Callable[[CardKnob, Any], None]]] = {
     "urls": _check_urls,
     "folder": _check_folder,
 }
+CHECKED_KINDS: Final = frozenset(_CHECKS)
 
 
 def _must_be(knob: CardKnob, what: str, value: Any) -> BadKnobValue:

@@ -25,8 +25,6 @@ def number(value: float, _language: str = "en") -> str:
     if value == 0:
         return "0"
     rounded = round(value, _DIGITS - 1 - math.floor(math.log10(abs(value))))
-    if rounded == 0:  # so close to the smallest float that no digits are left
-        return "0"
     # Anew, for the rounded value may have one digit more in front: 0.9996 became 1.
     decimals = max(0, _DIGITS - 1 - math.floor(math.log10(abs(rounded))))
     text = f"{rounded:,.{decimals}f}"
