@@ -75,4 +75,7 @@ def _refuse(problem):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:  # so early that nothing had begun
+        sys.exit(3)

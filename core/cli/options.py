@@ -7,6 +7,7 @@ from typing import Final, NoReturn
 
 from core.cli.problems import Problem
 from core.cli.terminal import did_you_mean, say
+from core.demos import FOLDER
 
 PROGRAM: Final = "main.py"
 
@@ -55,14 +56,19 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 def _script(word: str, others: list[str]) -> str:
     if not Path(word).is_file():
-        near = did_you_mean(word, _VERBS) or "; the commands are " + ", ".join(_VERBS) + "."
-        raise Problem(f"{word!r} is neither a command nor a file{near}")
+        raise Problem(f"{word!r} is neither a command nor a file{_advice(word)}")
     if others:
         raise Problem(
             f"The window takes one script, so {others[0]!r} is one too many; "
             f"to run it here: {PROGRAM} run {word}"
         )
     return word
+
+
+def _advice(word: str) -> str:
+    if (FOLDER / f"{word}.py").is_file():
+        return f"; it is a demo: {PROGRAM} run {word}"
+    return did_you_mean(word, _VERBS) or f"; the commands are {', '.join(_VERBS)}."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f"{PROGRAM} COMMAND --help tells more; {_STATUSES}",
         allow_abbrev=False,
     )
-    verbs = parser.add_subparsers(dest="verb", metavar="COMMAND", required=True)
+    verbs = parser.add_subparsers(prog=PROGRAM, dest="verb", metavar="COMMAND", required=True)
     parsers = {
         verb: verbs.add_parser(
             verb,

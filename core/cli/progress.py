@@ -62,7 +62,7 @@ class ProgressLine:
             *columns,
             *bar,
             TimeElapsedColumn(),
-            console=console_on(sys.stderr),
+            console=console_on(sys.stderr, is_terminal=True),
             transient=True,
             # Lines on the same terminal go above the progress; those into a file stay there.
             redirect_stdout=sys.stdout.isatty(),

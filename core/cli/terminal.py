@@ -2,12 +2,13 @@
 
 import contextlib
 import difflib
+import io
 import os
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
-from core.cli.problems import ReaderGone
+from core.cli.problems import SCRIPT_FAILED, Problem, ReaderGone
 
 if TYPE_CHECKING:  # rich takes a tenth of a second to import, and most answers need none
     from rich.console import Console, RenderableType
@@ -27,13 +28,20 @@ def say(text: str) -> None:
     ------
     ReaderGone
         If nobody reads it.
+    Problem
+        If it cannot be written, to a full disk for example.
     """
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
-    except BrokenPipeError as error:
+    except OSError as error:
         _point_at_nothing(sys.stdout)
-        raise ReaderGone from error
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGone from error
+        raise Problem(
+            f"The output cannot be written ({error.strerror}); make room, or send it elsewhere.",
+            SCRIPT_FAILED,
+        ) from error
 
 
 def complain(text: str) -> None:
@@ -41,24 +49,27 @@ def complain(text: str) -> None:
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
-    except BrokenPipeError:
-        _point_at_nothing(sys.stderr)
+    except OSError:
+        _point_at_nothing(sys.stderr)  # there is no other place to say so
 
 
 def show(*renderables: "RenderableType") -> None:
     """Write tables and styled texts to stdout, as wide as the terminal is."""
-    console = console_on(sys.stdout)
-    with console.capture() as captured:  # rich itself would end the program on a broken pipe
-        for renderable in renderables:
-            console.print(renderable)
-    say(captured.get().removesuffix("\n"))
+    # Into a text first: rich itself would end the program when the pipe is broken.
+    written = io.StringIO()
+    console = console_on(written, is_terminal=sys.stdout.isatty())
+    for renderable in renderables:
+        console.print(renderable)
+    say(written.getvalue().removesuffix("\n"))
 
 
-def console_on(stream: TextIO) -> "Console":
+def console_on(stream: TextIO, *, is_terminal: bool) -> "Console":
     """Return a console that writes texts as they are: a script's output is no markup."""
     from rich.console import Console
 
-    return Console(file=stream, markup=False, highlight=False, emoji=False)
+    return Console(
+        file=stream, force_terminal=is_terminal, markup=False, highlight=False, emoji=False
+    )
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
