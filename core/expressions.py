@@ -9,6 +9,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from numbers import Integral, Real
 from typing import Final
 
@@ -95,6 +96,7 @@ _ALLOWED: Final = (
 )
 
 
+@lru_cache(maxsize=500)
 def _parsed(expression: str) -> ast.expr:
     if len(expression) > LONGEST:
         raise ExpressionError(f"An expression has at most {LONGEST} characters.")

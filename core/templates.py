@@ -7,6 +7,7 @@ more.
 
 import string
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from core.number_format import FORMATS, number
 
@@ -42,18 +43,21 @@ def fill(template: str, facts: Mapping[str, object], language: str = "en") -> st
     )
 
 
-def _parts(template: str) -> Iterator[tuple[str, str | None, str]]:
+@lru_cache(maxsize=500)
+def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as problem:
         raise TemplateError(f"'{template}' is not a template ({problem}).") from problem
+    checked: list[tuple[str, str | None, str]] = []
     for text, name, form, conversion in parts:
         if name is not None and (conversion or not name.isidentifier()):
             raise TemplateError(f"'{{{name}}}' is more than the name of a fact.")
         if form and form not in FORMATS:
             known = ", ".join(FORMATS)
             raise TemplateError(f"'{form}' is not a format; there are {known}.")
-        yield text, name, form or ""
+        checked.append((text, name, form or ""))
+    return tuple(checked)
 
 
 def _shown(name: str, form: str, facts: Mapping[str, object], language: str) -> str:
