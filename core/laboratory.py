@@ -6,7 +6,6 @@ events, can be stopped from any thread, and leaves nothing behind when it is ove
 """
 
 import contextlib
-import json
 import os
 import secrets
 import shutil
@@ -149,7 +148,7 @@ class _LabProcess:
         environment["TMPDIR" if os.name == "posix" else "TEMP"] = str(self.folder)
         environment["PYTHONIOENCODING"] = "utf-8"
         return subprocess.Popen(  # noqa: S603 - the interpreter that the user chose
-            [self.python, str(LAB)],
+            [self.python, str(LAB), str(self.folder)],
             stdin=subprocess.PIPE,
             stdout=self.collector.stdout,
             stderr=self.collector.stderr,

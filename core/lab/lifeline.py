@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import _thread
+import contextlib
 import json
 import os
 import signal
+import sys
 from typing import Any, NoReturn
 
 from . import executors
@@ -22,6 +24,8 @@ class Lifeline:
         os.dup2(nothing, 0)
         os.close(nothing)
         self._waiting = b""
+        # Named by the laboratory, and removed by it; by us only when it is gone.
+        self._folder = sys.argv[1] if len(sys.argv) > 1 else ""
 
     def job(self) -> dict[str, Any]:
         """Wait for the job, see core/laboratory.py; ends the process at end of file."""
@@ -46,14 +50,27 @@ class Lifeline:
         while b"\n" not in self._waiting:
             data = os.read(self._descriptor, 65536)
             if not data:
-                end_everything()
+                end_everything(self._folder)
             self._waiting += data
         line, _, self._waiting = self._waiting.partition(b"\n")
         return line
 
 
-def end_everything() -> NoReturn:
+def end_everything(folder: str) -> NoReturn:
     """End this process and all in its group at once: nobody is left to watch them."""
+    if folder:
+        _remove(folder)
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(_GONE)
+
+
+def _remove(folder: str) -> None:
+    """Remove our private folder. Not by shutil: importing may wait for the script for ever."""
+    for place, folders, files in os.walk(folder, topdown=False):
+        for name in files + folders:
+            path = os.path.join(place, name)
+            with contextlib.suppress(OSError):
+                (os.unlink if name in files or os.path.islink(path) else os.rmdir)(path)
+    with contextlib.suppress(OSError):
+        os.rmdir(folder)
