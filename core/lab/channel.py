@@ -11,6 +11,7 @@ import _thread
 import json
 import time
 from collections.abc import Callable
+from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from typing import Any
 
@@ -24,18 +25,22 @@ class Sender:
     """The sending end of the channel of one process."""
 
     def __init__(self, address: str, key: bytes, role: str) -> None:
-        self._connection = Client(address, authkey=key)
+        self._address = address
+        self._key = key
+        self._connection: Any = None
         self._lock = _thread.allocate_lock()
         self._open = True
-        self._send([observe.hello(role)])
+        self._hello = observe.hello(role)
 
     def start(self, each_tick: Callable[[], None] | None = None) -> None:
         """Begin to send; ``each_tick()`` is called before every sending."""
         _thread.start_new_thread(self._run, (each_tick,))
 
     def flush(self) -> None:
-        """Send everything that waits."""
+        """Send everything that waits; the first time, connect."""
         with self._lock:
+            if self._connection is None:
+                self._connect()
             while self._open:
                 batch = observe.take(BATCH_ROWS)
                 if not batch:
@@ -55,7 +60,15 @@ class Sender:
         """Let go of the connection without a word: in a forked child it is the parent's."""
         if self._open:
             self._open = False
-            self._connection.close()
+            if self._connection is not None:
+                self._connection.close()
+
+    def _connect(self) -> None:
+        try:
+            self._connection = Client(self._address, authkey=self._key)
+            self._send([self._hello])
+        except (OSError, EOFError, AuthenticationError):
+            self._open = False  # unobserved, but the script goes on
 
     def _run(self, each_tick: Callable[[], None] | None) -> None:
         while self._open:

@@ -53,6 +53,7 @@ def _observe(job: dict[str, Any], sender: Sender, watches: Watches, lifeline: Li
     # Registered before anything of the script, so it runs after everything of it.
     atexit.register(_finish, sender, watches)
     lifeline.start()
+    sender.flush()
     sender.start(watches.tick)
     # The script has one thread when run alone; that ours are there is no fault of its own.
     warnings.filterwarnings(

@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any
 
-from . import load, observe
+from . import load
 from .channel import Sender
 from .tracebacks import drop_first, prune
 
@@ -47,15 +47,12 @@ class Joining:
 
 
 def join(address: str, key: bytes) -> None:
-    """Connect this worker process; if that fails it works on, unobserved."""
+    """Make this worker process send what it sees; executors that it makes stay unobserved."""
     _thread.start_new_thread(_end_with_parent, ())
     vars(process_module)["_ExceptionWithTraceback"] = _pruned
     line_buffered()
-    try:
-        sender = Sender(address, key, "worker")
-    except (OSError, EOFError, multiprocessing.AuthenticationError):
-        return
-    observe.connected()
+    # Connected by the sender's own thread: the handshake must not hold up the first task.
+    sender = Sender(address, key, "worker")
     sender.start()
     multiprocessing.util.Finalize(None, sender.close, exitpriority=-1)
 
