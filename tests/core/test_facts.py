@@ -1,0 +1,101 @@
+"""The facts that explanations are made of."""
+
+import math
+from typing import Any
+
+import pytest
+
+from core.card import RUN_FACTS
+from core.comparison import Comparison, RunSummary, summary_of
+from core.demos import all_demos, demo_named, usable_cores
+from core.events import Watch
+from core.explain import explain
+from core.facts import facts_of
+from core.jobs import knobs_of
+from core.recording import Recording
+from core.script import set_mode
+from tests.core.recordings import MAIN_PID, at, finished_run, recording
+
+
+def run_in(mode: str, elapsed_s: float, **changes: Any) -> Recording:
+    """Return a run of two tasks of the race, 70 of 100 counted."""
+    text = set_mode(demo_named("race_counter").text, mode)
+    fields: dict[str, Any] = {"demo": "race_counter", "mode": mode, "script": text}
+    fields |= {"knobs": knobs_of(text), "python": "3.12.1"}
+    record = finished_run(elapsed_s, **(fields | changes))
+    record.apply(MAIN_PID, Watch("counter", [at(1)], [70]))
+    return record
+
+
+def summed_up(record: Recording) -> RunSummary:
+    """Return the summary of a run whose counter should be 100."""
+    return summary_of(record, {"counter": 100.0})
+
+
+def test_a_run_alone_has_its_own_numbers() -> None:
+    record = run_in("threads", 2.0)
+    facts = facts_of(record, summed_up(record))
+    assert facts["mode"] == "threads"
+    assert facts["outcome"] == "done"
+    assert facts["elapsed_s"] == pytest.approx(2.0)
+    assert (facts["tasks"], facts["workers"], facts["failed"]) == (2, 1, 0)
+    assert facts["cpu_s"] == pytest.approx(0.5)
+    assert (facts["python"], facts["free_threaded"]) == ("3.12", False)
+    assert facts["cores"] == usable_cores()
+    assert (facts["THREADS"], facts["INCREMENTS"]) == (2, 1_000_000)
+    assert (facts["counter"], facts["counter_expected"]) == (70, 100)
+    assert (facts["counter_lost"], facts["counter_lost_pct"]) == (30, 30)
+    assert not {"sequential_s", "threads_s", "processes_s", "speedup"} & set(facts)
+
+
+def test_a_comparison_adds_the_other_modes() -> None:
+    threads = run_in("threads", 2.0)
+    comparison = Comparison()
+    for record in (run_in("sequential", 3.0), run_in("sequential", 5.0), threads):
+        comparison.add(summed_up(record))
+    facts = facts_of(threads, summed_up(threads), comparison)
+    assert facts["sequential_s"] == pytest.approx(4.0)
+    assert facts["threads_s"] == pytest.approx(2.0)
+    assert facts["speedup"] == pytest.approx(2.0)
+    assert "processes_s" not in facts
+
+
+def test_runs_of_other_work_add_nothing() -> None:
+    threads = run_in("threads", 2.0)
+    comparison = Comparison()
+    comparison.add(summed_up(run_in("sequential", 3.0, python="3.9.2")))
+    assert "sequential_s" not in facts_of(threads, summed_up(threads), comparison)
+
+
+def test_what_was_not_measured_is_no_number() -> None:
+    record = recording()
+    facts = facts_of(record, summary_of(record, {"counter": 100.0}))
+    elapsed_s, used_s = facts["elapsed_s"], facts["cpu_s"]
+    assert isinstance(elapsed_s, float)
+    assert isinstance(used_s, float)
+    assert math.isnan(elapsed_s)
+    assert math.isnan(used_s)
+    assert "counter" not in facts
+
+
+def test_every_fact_has_a_name_that_cards_may_use() -> None:
+    record = run_in("threads", 2.0)
+    comparison = Comparison()
+    for mode in ("sequential", "threads", "processes"):
+        comparison.add(summed_up(run_in(mode, 1.0)))
+    facts = set(facts_of(record, summed_up(record), comparison))
+    knobs = set(record.header.knobs)
+    watch = {"counter", "counter_expected", "counter_lost", "counter_lost_pct"}
+    assert facts - knobs - watch == RUN_FACTS - {"python_minor"}  # explain makes that one
+
+
+@pytest.mark.parametrize("outcome", ["done", "failed", "stopped", "timed out"])
+@pytest.mark.parametrize("demo", all_demos(), ids=lambda demo: demo.name)
+def test_every_demo_can_explain_every_outcome(demo: Any, outcome: str) -> None:
+    for mode in demo.card.modes:
+        text = set_mode(demo.text, mode)
+        fields = {"demo": demo.name, "mode": mode, "script": text, "knobs": knobs_of(text)}
+        record = finished_run(1.5, outcome, python="3.11.7", **fields)
+        facts = facts_of(record, summary_of(record, {}))
+        for language in ("en", "ja"):
+            assert explain(demo.card, facts, language)
