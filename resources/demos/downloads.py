@@ -8,14 +8,14 @@ MAX_WORKERS = 3
 FOLDER = ""  # "": a temporary folder, deleted after use
 EXECUTOR = futures.ThreadPoolExecutor
 
-class Web(urllib.request.BaseHandler):
-    def default_open(self, page):  # asked again on each redirect
-        if page.type not in ("http", "https"):
-            raise ValueError("only http and https can be fetched")
-web = urllib.request.build_opener(Web)
+web = urllib.request.build_opener()
+for scheme in ("file", "ftp", "data"):  # leave http and https
+    del web.handle_open[scheme]
 
 def download(url):
-    with web.open(url, timeout=10) as page: content = page.read()
+    try:
+        with web.open(url, timeout=10) as page: content = page.read()
+    except OSError as error: raise OSError(str(error))  # can be pickled
     name = hashlib.md5(url.encode(), usedforsecurity=False).hexdigest()
     with tempfile.TemporaryDirectory() as temporary:
         pathlib.Path(FOLDER or temporary, name).write_bytes(content)
