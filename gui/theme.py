@@ -27,8 +27,12 @@ TYPE_SCALE: Final[dict[FontKind, int]] = {
 }
 """Sizes in points at 100 %, see `POINT_PX`."""
 
-POINT_PX: Final = 4 / 3
-"""Pixels a point. Fixed, so that a picture looks the same whatever the screen says of itself."""
+POINT_PX: Final = 1.0
+"""Pixels a point. Fixed, so that a picture looks the same whatever the screen says of itself.
+
+At 100 % a whole demo (72 columns) then fits beside its charts on a projector of 1024 by 768;
+larger screens begin at a larger zoom.
+"""
 
 GRID_PX: Final = 8
 """Everything sits on a grid of this many pixels at 100 %."""
@@ -121,7 +125,7 @@ class Theme:
 
     def font(self, kind: FontKind) -> QFont:
         """Return a font of the type scale; its figures are tabular."""
-        return QFont(_font(kind, round(TYPE_SCALE[kind] * POINT_PX * self.zoom)))
+        return QFont(_font(kind, round(TYPE_SCALE[kind] * self.zoom)))
 
     @property
     def mode_colours(self) -> dict[str, str]:
@@ -137,6 +141,15 @@ class Theme:
     def mode_colour(self, mode: str) -> QColor:
         """Return the colour of a mode; one that is not known looks sequential."""
         return QColor(self.mode_colours.get(mode, self.sequential))
+
+    def softened(self, colour: QColor, share: float) -> QColor:
+        """Return a colour mixed with a share (0 to 1) of the paper."""
+        paper = QColor(self.paper)
+        return QColor.fromRgbF(
+            colour.redF() + (paper.redF() - colour.redF()) * share,
+            colour.greenF() + (paper.greenF() - colour.greenF()) * share,
+            colour.blueF() + (paper.blueF() - colour.blueF()) * share,
+        )
 
     def text_on(self, background: QColor) -> QColor:
         """Return white or near-black, whichever reads better on a background."""

@@ -1,1 +1,56 @@
-"""The charts: each draws what a pure function of core.metrics returns."""
+"""The charts, in the order in which the window offers them.
+
+A new chart is one module here, with a subclass of `Chart`, and one entry in `CHARTS`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from gui.charts.chart import Chart
+from gui.charts.comparison import ComparisonChart
+from gui.charts.comparison_layout import ComparisonRow
+from gui.charts.counter import CounterChart
+from gui.charts.timeline import TimelineChart
+from gui.charts.words import LANGUAGES, word
+
+__all__ = [
+    "CHARTS",
+    "Chart",
+    "ChartKind",
+    "ComparisonChart",
+    "ComparisonRow",
+    "CounterChart",
+    "TimelineChart",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartKind:
+    """One kind of chart.
+
+    Attributes
+    ----------
+    name : str
+        What cards call it (``"timeline"``); its widget is named this and ``_chart``.
+    title : Mapping[str, str]
+        What people read, by language.
+    factory : callable
+        Makes the widget.
+    """
+
+    name: str
+    title: Mapping[str, str] = field(hash=False)
+    factory: Callable[[], Chart]
+
+
+def _kind(chart: type[Chart]) -> ChartKind:
+    titles = {language: word(language, f"{chart.kind}_title") for language in LANGUAGES}
+    return ChartKind(chart.kind, titles, chart)
+
+
+CHARTS: Final[tuple[ChartKind, ...]] = (
+    _kind(ComparisonChart),
+    _kind(TimelineChart),
+    _kind(CounterChart),
+)

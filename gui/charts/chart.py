@@ -1,0 +1,74 @@
+"""What all charts have in common."""
+
+import math
+from typing import ClassVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
+
+from core.recording import Recording
+from gui.charts.words import LANGUAGES, word
+from gui.theme import LIGHT, Theme
+
+
+class Chart(QWidget):
+    """A picture of one recording.
+
+    The contract with the window: `draw` is asked at most once a frame. It looks at a
+    bounded number of new log entries, remembers what is to be shown and asks Qt for a
+    repaint; the repaint costs what its pixels cost, not what the run's length costs.
+
+    Attributes
+    ----------
+    kind : str
+        The name in the registry; the ``objectName`` is this and ``_chart``.
+    comfortable_px, lowest_px : int
+        Heights at 100 %.
+    """
+
+    kind: ClassVar[str]
+    comfortable_px: ClassVar[int] = 200
+    lowest_px: ClassVar[int] = 110
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._language = LANGUAGES[0]
+        self.setObjectName(f"{self.kind}_chart")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # each paints its own paper
+        self._name_for_readers()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another theme, or the same at another zoom."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def set_language(self, language: str) -> None:
+        """Speak another language."""
+        self._language = language
+        self._name_for_readers()
+        self.update()
+
+    def clear(self) -> None:
+        """Show the empty state: what will appear here."""
+        raise NotImplementedError
+
+    def draw(self, recording: Recording, cursor_s: float = math.inf) -> None:
+        """Show a recording up to a moment, in seconds of the recording."""
+        raise NotImplementedError
+
+    def _word(self, key: str, **values: object) -> str:
+        return word(self._language, key, **values)
+
+    def _name_for_readers(self) -> None:
+        """Tell screen readers what this is."""
+        self.setAccessibleName(self._word(f"{self.kind}_title"))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a comfortable size."""
+        return QSize(self._theme.px(560), self._theme.px(self.comfortable_px))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the smallest size at which everything can be read."""
+        return QSize(self._theme.px(240), self._theme.px(self.lowest_px))

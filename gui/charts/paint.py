@@ -1,0 +1,102 @@
+"""Strokes that several charts share. Each takes the theme; none has a colour of its own."""
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from gui.theme import FontKind, Theme
+
+Align = Qt.AlignmentFlag
+LEFT: Final = Align.AlignLeft | Align.AlignVCenter
+RIGHT: Final = Align.AlignRight | Align.AlignVCenter
+CENTRE: Final = Align.AlignHCenter | Align.AlignVCenter
+
+
+def metrics(theme: Theme, kind: FontKind) -> QFontMetricsF:
+    """Return the measures of a font of the theme."""
+    return QFontMetricsF(theme.font(kind))
+
+
+def text_height(theme: Theme, kind: FontKind) -> float:
+    """Return the height that a line of text needs.
+
+    Ascent and descent only: fonts with Japanese glyphs ask for half as much again between lines.
+    """
+    measures = metrics(theme, kind)
+    return measures.capHeight() + 2 * measures.descent()
+
+
+def write(
+    painter: QPainter,
+    theme: Theme,
+    box: QRectF,
+    text: str,
+    *,
+    kind: FontKind = "text",
+    colour: str | QColor = "",
+    align: Align = LEFT,
+    bold: bool = False,
+    elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+) -> float:
+    """Write one line into a box, shortened with an ellipsis if need be; return its width."""
+    font = theme.font(kind)
+    font.setBold(bold or font.bold())
+    painter.setFont(font)
+    painter.setPen(QColor(colour or theme.ink))
+    measures = QFontMetricsF(font)
+    fitting = measures.elidedText(text, elide, box.width() + 1)  # +1: advances are rounded
+    tall = box.adjusted(-1, -measures.height(), 1, measures.height())  # never cut at the top
+    painter.drawText(tall, align | Qt.TextFlag.TextSingleLine, fitting)
+    return measures.horizontalAdvance(fitting)
+
+
+def head(painter: QPainter, theme: Theme, box: QRectF, title: str, note: str) -> QRectF:
+    """Write a chart's title with a note at its right; return the room below."""
+    height = text_height(theme, "text")
+    line = QRectF(box.left(), box.top(), box.width(), height)
+    used = write(painter, theme, line, title, bold=True) + theme.grid(2)
+    rest = line.adjusted(used, 0, 0, 0)
+    if note and rest.width() > theme.px(60):
+        write(painter, theme, rest, note, kind="note", colour=theme.muted, align=RIGHT)
+    return box.adjusted(0, height + theme.grid(), 0, 0)
+
+
+def empty_note(painter: QPainter, theme: Theme, box: QRectF, text: str) -> None:
+    """Write what will appear in an empty chart, in as many lines as it takes."""
+    painter.setFont(theme.font("text"))
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(box, CENTRE | Qt.TextFlag.TextWordWrap, text)
+
+
+def cross(painter: QPainter, centre: QPointF, radius: float, colour: QColor) -> None:
+    """Paint the cross of a failure."""
+    pen = QPen(colour, max(1.5, radius * 0.45))
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    arm = QPointF(radius, radius)
+    other = QPointF(radius, -radius)
+    painter.drawLine(centre - arm, centre + arm)
+    painter.drawLine(centre - other, centre + other)
+
+
+def dot(painter: QPainter, theme: Theme, centre: QPointF, radius: float, colour: QColor) -> None:
+    """Paint a dot with a rim of paper, so that dots on bars and on each other stay apart."""
+    painter.setPen(QPen(QColor(theme.paper), theme.px(1.5)))
+    painter.setBrush(colour)
+    painter.drawEllipse(centre, radius, radius)
+
+
+def marker(painter: QPainter, tip: QPointF, size: float, colour: QColor) -> None:
+    """Paint a small triangle that points up at its tip."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    half = size * 0.6
+    corners = [tip, tip + QPointF(half, size), tip + QPointF(-half, size)]
+    painter.drawPolygon(QPolygonF(corners))
+
+
+def hairline(painter: QPainter, theme: Theme, begin: QPointF, end: QPointF) -> None:
+    """Paint a line that only parts things."""
+    painter.setPen(QPen(QColor(theme.hairline), theme.px(1)))
+    painter.drawLine(begin, end)
