@@ -51,6 +51,7 @@ QPushButton, QToolButton {{
     padding: {theme.px(6)}px {theme.px(14)}px;
 }}
 QToolButton {{ padding: {theme.px(6)}px; }}
+QToolButton[popupMode="2"] {{ padding: 0 {theme.px(20)}px 0 {theme.px(6)}px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {theme.muted}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {theme.pressed}; }}
 QPushButton:checked, QToolButton:checked {{

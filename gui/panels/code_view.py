@@ -1,8 +1,9 @@
 """The script: exactly the text that runs. Controls edit it, and so may people."""
 
+import re
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QMimeData, QRect, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -26,10 +27,14 @@ FLASH_MS: Final = 2_400
 
 _FADES_AT: Final = 0.6
 _PARAGRAPH: Final = "\u2029"
+_ENDS: Final = re.compile("\r\n|\r|\u2029")  # what Qt takes for the end of a line besides \n
 
 
 class CodeView(QPlainTextEdit):
-    """An editor with line numbers, colours and a mark on the lines that just changed."""
+    """An editor with line numbers, colours and a mark on the lines that just changed.
+
+    It ends all lines alike, whatever the text that it was given ends them with.
+    """
 
     text_edited = Signal(str)
     """A person changed the text; never emitted by `show_text`."""
@@ -39,7 +44,7 @@ class CodeView(QPlainTextEdit):
         self.setObjectName("code_view")
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._theme = theme
-        self._showing = False
+        self._told = ""
         self._changed_lines = range(0)
         self._problem_line: int | None = None
         self._gutter = _Gutter(self)
@@ -56,7 +61,7 @@ class CodeView(QPlainTextEdit):
 
     @property
     def text(self) -> str:
-        """The script as it stands, character for character."""
+        """The script as it stands."""
         # toPlainText() would turn no-break spaces into spaces.
         return self.document().toRawText().replace(_PARAGRAPH, "\n")
 
@@ -75,16 +80,16 @@ class CodeView(QPlainTextEdit):
         mark : bool
             Whether to mark the lines that changed, for a moment.
         """
+        text = _ENDS.sub("\n", text)
         old = self.text
         if text == old:
             return
         start = _common(old, text)
         tail = _common(old[start:][::-1], text[start:][::-1])
-        self._showing = True
+        self._told = text
         self._replace(
             _units(old[:start]), _units(old[: len(old) - tail]), text[start : len(text) - tail]
         )
-        self._showing = False
         first = text.count("\n", 0, start) + 1
         if mark:
             self._flash(range(first, text.count("\n", 0, len(text) - tail) + 2))
@@ -122,6 +127,10 @@ class CodeView(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - an override
+        """Leave files to the window, which opens them."""
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - an override
         """Leave Ctrl and the wheel to the window: it zooms everything."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -149,9 +158,11 @@ class CodeView(QPlainTextEdit):
         cursor.insertText(text)
 
     def _tell(self) -> None:
-        if not self._showing:
+        # Qt calls the text changed when only its colours are.
+        if self.text != self._told:
+            self._told = self.text
             self._end_flash()
-            self.text_edited.emit(self.text)
+            self.text_edited.emit(self._told)
 
     def _flash(self, lines: range) -> None:
         self._changed_lines = lines

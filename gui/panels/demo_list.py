@@ -1,13 +1,25 @@
 """The demos there are, and the script that was opened."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from gui.texts import Texts
 from gui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+_MOST_LINES: Final = 6
+_ANY_HEIGHT: Final = 16_777_215  # Qt's own word for it, QWIDGETSIZE_MAX
 
 
 class Entry(NamedTuple):
@@ -16,6 +28,17 @@ class Entry(NamedTuple):
     name: str
     title: str
     tip: str
+
+
+class _Item(QStyledItemDelegate):
+    """A title as high as its lines: Qt forgets the padding of the style sheet and cuts the last."""
+
+    def __init__(self, view: "DemoList") -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - an override
+        return self._view.room_for(str(index.data()), super().sizeHint(option, index))
 
 
 class DemoList(QListWidget):
@@ -29,6 +52,7 @@ class DemoList(QListWidget):
         self.setObjectName("demo_list")
         self._theme = theme
         self.setWordWrap(True)
+        self.setItemDelegate(_Item(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
@@ -57,11 +81,40 @@ class DemoList(QListWidget):
             if entry.name == chosen:
                 self.setCurrentItem(item)
         self.blockSignals(False)
+        self._take_height()
 
     def lie_down(self, lying: bool) -> None:
         """Be a strip of as few rows as will do, or a column again."""
         self.setFlow(QListView.Flow.LeftToRight if lying else QListView.Flow.TopToBottom)
         self.setWrapping(lying)
+        self._take_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - an override
+        """Be as high as the rows of a strip are at this width."""
+        super().resizeEvent(event)
+        self._take_height()
+
+    def _take_height(self) -> None:
+        if not self.isWrapping():
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(_ANY_HEIGHT)
+            return
+        self.executeDelayedItemsLayout()
+        bottoms = [self.visualItemRect(self.item(row)).bottom() for row in range(self.count())]
+        offset = self.verticalScrollBar().value()
+        self.setFixedHeight(max(bottoms, default=0) + offset + 2 * self.spacing())
+
+    def room_for(self, title: str, hint: QSize) -> QSize:
+        """Return the size of a title with its padding: one line in a strip, else as it wraps."""
+        across = 2 * (self._theme.grid() + self._theme.px(6))
+        down = 2 * (self._theme.px(6) + self._theme.px(1))
+        if self.isWrapping():
+            width = self.fontMetrics().horizontalAdvance(title) + across
+            return QSize(width, self.fontMetrics().height() + down)
+        width = self.viewport().width() - 2 * self.spacing()
+        inside = QRect(0, 0, max(1, width - across), hint.height() * _MOST_LINES)
+        wrapped = self.fontMetrics().boundingRect(inside, Qt.TextFlag.TextWordWrap, title)
+        return QSize(hint.width(), wrapped.height() + down)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - an override
         """Return room for titles of two short words."""

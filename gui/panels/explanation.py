@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gui.panels.icons import SIDE_PX, pixmap
 from gui.panels.named import named
@@ -20,6 +20,7 @@ class ExplanationPanel(QScrollArea):
         self._heading = named("explanation_heading", QLabel(wordWrap=True))
         self._text = named("explanation", QLabel(wordWrap=True))
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # a script's own words are in it
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,7 +53,7 @@ class ExplanationPanel(QScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - an override
         """Return room for a heading and some four lines."""
-        return QSize(self._theme.px(400), self._theme.px(136))
+        return QSize(self._theme.px(400), self._theme.px(112))
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -64,5 +65,4 @@ class ExplanationPanel(QScrollArea):
         self._column.addLayout(self._head)
         self._column.addWidget(self._text)
         self._column.addStretch()
-        self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
         self.setWidget(inside)

@@ -1,9 +1,13 @@
 """A layout that fills rows and wraps, so that large type never pushes a control out of sight."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+GROUP_GAPS: Final = 3
+"""So many times wider is the gap between groups."""
 
 Row = list[tuple[QLayoutItem, QSize]]
 
@@ -11,12 +15,20 @@ Row = list[tuple[QLayoutItem, QSize]]
 class FlowLayout(QLayout):
     """Items from left to right, in as many rows as the width asks for.
 
-    An item with right alignment (`setAlignment`) goes to the right end of its row, together with
-    those that follow it. An item whose size policy expands takes the rest of its row.
+    An item whose size policy expands takes the rest of its row.
+
+    Parameters
+    ----------
+    parent : QWidget, optional
+        The widget that is laid out.
+    on_top : bool
+        Whether items of different heights are aligned at their tops, and not at their middles.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, on_top: bool = False) -> None:
         super().__init__(parent)
+        self._on_top = on_top
+        self._apart: set[QWidget] = set()
         self._items: list[QLayoutItem] = []
         self._to_the_right: set[QWidget] = set()
 
@@ -80,6 +92,14 @@ class FlowLayout(QLayout):
         """Let a widget, and what follows it in its row, stand at the right end."""
         self._to_the_right.add(widget)
 
+    def set_apart(self, widget: QWidget) -> None:
+        """Let a widget begin a group of its own, with a wider gap before it."""
+        self._apart.add(widget)
+
+    def _gap(self, item: QLayoutItem) -> int:
+        """Return the gap before an item that is not the first of its row."""
+        return self.spacing() * (GROUP_GAPS if item.widget() in self._apart else 1)
+
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
@@ -88,26 +108,27 @@ class FlowLayout(QLayout):
         used = 0
         for item in self._shown():
             size = _within(item, width)
-            if row and used + self.spacing() + size.width() > width:
+            if row and used + self._gap(item) + size.width() > width:
                 yield row
                 row, used = [], 0
-            used += size.width() + (self.spacing() if row else 0)
+            used += size.width() + (self._gap(item) if row else 0)
             row.append((item, size))
         if row:
             yield row
 
     def _place(self, row: Row, inside: QRect, y: int) -> None:
-        used = sum(size.width() for _, size in row) + self.spacing() * (len(row) - 1)
+        gaps = [0, *(self._gap(item) for item, _ in row[1:])]
+        used = sum(size.width() for _, size in row) + sum(gaps)
         spare, x, height = max(0, inside.width() - used), inside.left(), _height(row)
-        for item, size in row:
-            width = size.width()
+        for (item, size), gap in zip(row, gaps, strict=True):
+            width, x = size.width(), x + gap
             if item.widget() in self._to_the_right:
                 x, spare = x + spare, 0
             elif item.expandingDirections() & Qt.Orientation.Horizontal:
                 width, spare = width + spare, 0
-            top = y + (height - size.height()) // 2
+            top = y if self._on_top else y + (height - size.height()) // 2
             item.setGeometry(QRect(QPoint(x, top), QSize(width, size.height())))
-            x += width + self.spacing()
+            x += width
 
 
 def _within(item: QLayoutItem, width: int) -> QSize:

@@ -27,7 +27,7 @@ RUN_KEY: Final = "Ctrl+R"
 STOP_KEY: Final = "Esc"
 COMPARE_KEY: Final = "Ctrl+Shift+R"
 
-_WIDEST_TIME: Final = "0,000.00 s"
+_WIDEST_TIME: Final = "0,000.0 s"
 
 
 class RunBar(QWidget):
@@ -118,6 +118,14 @@ class RunBar(QWidget):
         for button in self._buttons.values():
             button.setEnabled(not busy)
 
+    def focus_stop(self) -> None:
+        """Give the keyboard to Stop."""
+        self._stop.setFocus()
+
+    def stop_had_focus(self, focused: QWidget | None) -> bool:
+        """Return whether the widget that had the keyboard is Stop."""
+        return focused is self._stop
+
     def show_progress(self, done: int, total: int) -> None:
         """Show how many of the runs of a comparison are over; nothing when there are none."""
         self._progress.setMaximum(max(total, 1))
@@ -152,6 +160,8 @@ class RunBar(QWidget):
         for widget in everything:
             self._flow.addWidget(widget)
         self._flow.push_right(self._runtime)
+        self._flow.push_right(self._elapsed)  # should it come into a row of its own
+        self._flow.set_apart(self._run)
         # The bar of the progress keeps its place when it is not there: nothing jumps.
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -1,0 +1,93 @@
+"""Builds the application, wires its parts, and shuts them down in order."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from core.demos import Demo, all_demos
+from core.jobs import LocalSites
+from gui.appearance import Appearance
+from gui.bridge import Bridge
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.settings import Settings
+from gui.signals import quit_on_signals
+
+NAME: Final = "Futures Lab"
+ICON: Final = Path(__file__).resolve().parent.parent / "resources" / "icons" / "futures-lab.svg"
+
+
+class Application:
+    """The parts of the window, made in the order in which they need each other.
+
+    Parameters
+    ----------
+    app : QApplication
+        Qt's own.
+    settings : Settings
+        What is remembered.
+    demos : tuple of Demo, optional
+        What the list offers; by default all demos of the lab.
+    """
+
+    def __init__(self, app: QApplication, settings: Settings, demos: tuple[Demo, ...] = ()) -> None:
+        self.appearance = Appearance(app, settings)
+        self.sites = LocalSites()
+        self.bridge = Bridge()
+        self.session = Session(demos or all_demos(), self.bridge, self.sites)
+        self._open_last(settings.demo)
+        self.window = MainWindow(self.session, self.appearance, settings)
+        self.bridge.runtimes_found.connect(self.window.show_runtimes)
+        self.window.painted.connect(self._warm_up)
+
+    def close(self) -> None:
+        """End everything: the window first, then what runs, then what it talked to."""
+        self.window.close()
+        self.bridge.close()
+        self.sites.close()
+
+    def _open_last(self, name: str) -> None:
+        if name in self.session.demos:
+            self.session.open(self.session.demos[name])
+
+    def _warm_up(self) -> None:
+        """Do what need not be done before the window is there."""
+        self.bridge.prepare(self.session.python)
+        self.bridge.find_runtimes()
+
+
+def main(argv: list[str]) -> int:
+    """Open the window and return the exit status when it is closed.
+
+    Parameters
+    ----------
+    argv : list of str
+        A script to show, or nothing.
+    """
+    app = make_qt_app()
+    parts = Application(app, Settings())
+    if argv:
+        parts.window.open_file(Path(argv[0]))
+    parts.window.show()
+    try:
+        with quit_on_signals(app):
+            return app.exec()
+    finally:
+        parts.close()
+
+
+def make_qt_app() -> QApplication:
+    """Return Qt's application object, with name, icon and the texts of its own dialogs."""
+    app = QApplication([NAME])
+    app.setApplicationName(NAME)
+    app.setOrganizationName(NAME)
+    app.setApplicationDisplayName(NAME)
+    app.setWindowIcon(QIcon(str(ICON)))
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale.system(), "qtbase", "_", folder):
+        app.installTranslator(translator)
+    return app

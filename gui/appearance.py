@@ -1,0 +1,100 @@
+"""How the window looks and which language it speaks: as the system, or as somebody chose."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from gui.settings import SYSTEM, Look, Settings
+from gui.texts import Texts, system_language
+from gui.theme import DARK, LIGHT, MAX_ZOOM, MIN_ZOOM, Theme, apply_theme
+
+ZOOM_STEP: Final = 0.25
+
+_COMFORTABLE: Final = QSize(1536, 800)
+"""A screen for which 100 % is right; on larger ones everything begins larger."""
+
+
+class Appearance(QObject):
+    """Theme, zoom and language; remembers what is chosen.
+
+    Parameters
+    ----------
+    app : QApplication
+        Dressed in the theme at once, and again on each change.
+    settings : Settings
+        Where choices are kept.
+    """
+
+    theme_changed = Signal(Theme)
+    texts_changed = Signal(Texts)
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__()
+        self._app = app
+        self._settings = settings
+        self._zoom = settings.zoom or _zoom_for(app.primaryScreen().availableSize())
+        self.texts = Texts(self._language())
+        self.theme = self._current_theme()
+        apply_theme(app, self.theme)
+        app.styleHints().colorSchemeChanged.connect(self._dress)
+
+    @property
+    def look(self) -> Look:
+        """The chosen look."""
+        return self._settings.look
+
+    @property
+    def language(self) -> str:
+        """The chosen language, or ``"system"``."""
+        return self._settings.language
+
+    def set_look(self, look: Look) -> None:
+        """Be light, dark, or as the system."""
+        self._settings.look = look
+        self._dress()
+
+    def set_language(self, language: str) -> None:
+        """Speak a language of `gui.texts.LANGUAGES`, or that of the system."""
+        self._settings.language = language
+        self.texts = Texts(self._language())
+        self.texts_changed.emit(self.texts)
+
+    def zoom_by(self, steps: float) -> None:
+        """Make everything larger, or smaller for less than 0 steps."""
+        self._set_zoom(self._zoom + steps * ZOOM_STEP)
+
+    def reset_zoom(self) -> None:
+        """Make everything as large as it is meant to be."""
+        self._set_zoom(MIN_ZOOM)
+
+    def _set_zoom(self, zoom: float) -> None:
+        self._zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
+        self._settings.zoom = self._zoom
+        self._dress()
+
+    def _dress(self) -> None:
+        theme = self._current_theme()
+        if theme != self.theme:
+            self.theme = theme
+            apply_theme(self._app, theme)
+            self.theme_changed.emit(theme)
+
+    def _current_theme(self) -> Theme:
+        dark = self.look == "dark"
+        if self.look == SYSTEM:
+            scheme = QGuiApplication.styleHints().colorScheme()
+            dark = scheme == Qt.ColorScheme.Dark
+        return (DARK if dark else LIGHT).zoomed(self._zoom)
+
+    def _language(self) -> str:
+        chosen = self._settings.language
+        return system_language() if chosen == SYSTEM else chosen
+
+
+def _zoom_for(screen: QSize) -> float:
+    """Return the zoom to begin with: on a large screen one sits farther away."""
+    ratio = min(screen.width() / _COMFORTABLE.width(), screen.height() / _COMFORTABLE.height())
+    steps = int(ratio / ZOOM_STEP)
+    return min(MAX_ZOOM, max(MIN_ZOOM, steps * ZOOM_STEP))

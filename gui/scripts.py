@@ -1,0 +1,59 @@
+"""Scripts of one's own: opened, dropped, pasted and saved. None of this runs anything."""
+
+from pathlib import Path
+from typing import Final
+
+from core.card import SCRIPT_MODE, Card, Localized
+from core.demos import Demo, demo_from_file
+from core.own_card import own_card
+from core.script import SyntaxProblem
+
+PASTED: Final = "pasted.py"
+
+
+def script_from_file(path: Path) -> Demo:
+    """Return a file as a demo, even if Python cannot read it: it can be corrected on screen.
+
+    Raises
+    ------
+    core.demos.UnreadableScript
+        The file is not there, is no text, too large ...
+    """
+    try:
+        return demo_from_file(path)
+    except SyntaxProblem:
+        text = path.read_bytes().decode()  # so that it is read once more, as it was just read
+        return Demo(path.name, path, text, _bare_card(path.name))
+
+
+def script_from_text(text: str) -> Demo:
+    """Return a text as a demo, even if Python cannot read it."""
+    path = Path.cwd() / PASTED
+    try:
+        card = own_card(PASTED, text)
+    except SyntaxProblem:
+        card = _bare_card(PASTED)
+    return Demo(PASTED, path, text, card)
+
+
+def save_script(path: Path, text: str) -> None:
+    """Write a script as it stands, line ends included.
+
+    Raises
+    ------
+    OSError
+        It cannot be written there.
+    """
+    path.write_bytes(text.encode())
+
+
+def _bare_card(title: str) -> Card:
+    """Return the card of a script that says nothing about itself yet."""
+    return Card(
+        title=Localized(title),
+        summary=own_card(title, "").summary,
+        modes=(SCRIPT_MODE,),
+        default_mode=SCRIPT_MODE,
+        tasks=(),
+        views=("comparison", "timeline"),
+    )

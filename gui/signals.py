@@ -1,0 +1,44 @@
+"""Ctrl+C in the terminal and a polite ``kill`` end the application in order.
+
+Python runs its signal handlers between two steps of Python code, and an idle window takes
+none. So each signal writes a byte into a socket that Qt watches.
+"""
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def quit_on_signals(app: QApplication) -> Iterator[None]:
+    """Close the windows and quit on the first signal, within the block."""
+    reader, writer = socket.socketpair()
+    for end in (reader, writer):
+        end.setblocking(False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+
+    def leave() -> None:
+        with suppress(BlockingIOError):
+            reader.recv(64)
+        app.closeAllWindows()
+        app.quit()
+
+    notifier.activated.connect(leave)
+    before_fd = signal.set_wakeup_fd(writer.fileno())
+    before = {number: signal.signal(number, lambda *_: None) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(before_fd)
+        notifier.setEnabled(False)
+        reader.close()
+        writer.close()

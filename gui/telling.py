@@ -1,0 +1,127 @@
+"""What the explanation panel says: pure functions from the session's state to sentences."""
+
+from dataclasses import dataclass
+
+from core import number_format
+from core.card import CardKnob
+from core.comparison import Workload
+from core.explain import explain
+from core.modes import mode_named
+from core.recording import Recording
+from core.script import SyntaxProblem
+from gui.session import Session
+from gui.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A heading and sentences; ``attention`` when something went wrong."""
+
+    heading: str
+    text: str
+    attention: bool = False
+
+
+def message_of(session: Session, texts: Texts) -> Message:
+    """Return what there is to say now, the most urgent thing first."""
+    if session.refusal:
+        return Message(texts("explanation.refused"), session.refusal, attention=True)
+    if session.problem is not None:
+        sentence = syntax_sentence(session.problem, texts)
+        return Message(texts("explanation.cannot_read"), sentence, attention=True)
+    if session.busy:
+        return _while_busy(session, texts)
+    recording = session.recording
+    if recording is None or recording.ending is None or recording.header.script != session.text:
+        return _about(session, texts)
+    return _of_run(session, recording, texts)
+
+
+def syntax_sentence(problem: SyntaxProblem, texts: Texts) -> str:
+    """Return where Python stopped reading, and why."""
+    if problem.line is None:
+        return texts("problem.syntax", reason=problem.reason)
+    return texts("problem.syntax_line", line=problem.line, reason=problem.reason)
+
+
+def knob_sentence(knob: CardKnob, english: str, texts: Texts) -> str:
+    """Return why a knob cannot have a value; in other languages what it can have."""
+    if texts.language == "en":
+        return english
+    label = knob.label.in_language(texts.language)
+    low, high = knob.minimum, knob.maximum
+    if low is None or high is None:
+        return texts(f"knob_problem.{knob.kind}", label=label)
+    return texts("knob_problem.range", label=label, low=f"{low:,}", high=f"{high:,}")
+
+
+def mode_label(mode: str, texts: Texts) -> str:
+    """Return what people call a mode; a script without one runs as it is."""
+    try:
+        return mode_named(mode).label[texts.language]
+    except ValueError:
+        return texts("explanation.as_written")
+
+
+def _about(session: Session, texts: Texts) -> Message:
+    card = session.demo.card
+    heading = card.title.in_language(texts.language)
+    if session.demo is session.own:
+        return Message(heading, texts("explanation.own_summary"))
+    return Message(heading, card.summary.in_language(texts.language))
+
+
+def _while_busy(session: Session, texts: Texts) -> Message:
+    mode = mode_label(session.mode or "", texts)
+    heading = texts("explanation.running", mode=mode)
+    if session.comparing:
+        number = min(session.batch_done + 1, session.batch_size)
+        heading = texts("explanation.comparing", number=number, total=session.batch_size, mode=mode)
+    return Message(heading, session.demo.card.summary.in_language(texts.language))
+
+
+def _of_run(session: Session, recording: Recording, texts: Texts) -> Message:
+    assert recording.ending is not None  # noqa: S101 - the caller looked
+    outcome = recording.ending.outcome
+    sentences = explain(session.demo.card, session.facts(), texts.language)
+    if outcome != "done":
+        heading = texts(f"explanation.ended_{outcome.replace(' ', '_')}")
+        sentences = [ending_sentence(recording, texts), *sentences]
+        return Message(heading, " ".join(sentences), attention=outcome != "stopped")
+    sentences += [_trouble(recording, texts)] if recording.troubles else []
+    heading = mode_label(recording.header.mode, texts)
+    if session.compared:
+        heading = texts("explanation.compared")
+        sentences.insert(0, _medians(session, recording, texts))
+    return Message(heading, " ".join(sentences))
+
+
+def ending_sentence(recording: Recording, texts: Texts) -> str:
+    """Return how a run ended badly, in one sentence."""
+    assert recording.ending is not None  # noqa: S101 - the caller looked
+    if texts.language == "en":
+        return recording.ending.message
+    if recording.ending.outcome != "failed":
+        return texts("ending.stopped")
+    raised = recording.raised
+    if raised is None:
+        return texts("ending.exit", code=recording.ending.exit_code)
+    error = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+    if raised.line is None:
+        return texts("ending.raised", error=error)
+    return texts("ending.raised_line", line=raised.line, error=error)
+
+
+def _trouble(recording: Recording, texts: Texts) -> str:
+    return texts("explanation.trouble", trouble=recording.troubles[0])
+
+
+def _medians(session: Session, recording: Recording, texts: Texts) -> str:
+    """Return the time of each mode, and how much faster than sequential it is."""
+    parts = []
+    for mode, result in session.comparison.modes_of(Workload.of(recording.header)).items():
+        part = f"{mode_label(mode, texts)} {number_format.seconds(result.median_s)}"
+        if result.speedup is not None and mode != "sequential":
+            part += f" ({number_format.ratio(result.speedup)})"
+        parts.append(part)
+    return texts("explanation.medians", medians=texts("explanation.comma").join(parts))

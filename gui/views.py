@@ -1,0 +1,189 @@
+"""The charts and displays that follow a run, frame by frame.
+
+Views read the recording themselves, here, in the window's thread, once a frame and only
+while something moves.
+"""
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from core import number_format
+from core.card import Card
+from core.comparison import ModeResult, RunSummary, Workload
+from core.jobs import expected_values
+from core.recording import Recording
+from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow, CounterChart
+from gui.frame_clock import FrameClock
+from gui.panels.output_log import OutputPanel
+from gui.panels.run_bar import RunBar
+from gui.session import Session
+from gui.telling import mode_label
+from gui.texts import Texts
+from gui.theme import Theme
+
+_FACTORIES: Final = {kind.name: kind.factory for kind in CHARTS}
+
+_LONG_S: Final = 100
+"""From here on hundredths only flicker."""
+
+
+class Views(QObject):
+    """Everything in the window that shows a recording.
+
+    Parameters
+    ----------
+    session : Session
+        Tells what runs.
+    output, run_bar
+        Panels that show something of a run.
+    """
+
+    def __init__(
+        self, session: Session, output: OutputPanel, run_bar: RunBar, theme: Theme, texts: Texts
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._output = output
+        self._run_bar = run_bar
+        self._theme = theme
+        self._texts = texts
+        self._charts: dict[str, Chart] = {}
+        self._shown: tuple[str, ...] = ()
+        self.clock = FrameClock(self)
+        self.clock.tick.connect(self.tick)
+        session.run_began.connect(self._follow)
+        session.results_changed.connect(self.show_results)
+        session.knobs_changed.connect(self._show_aim)
+
+    def charts_for(self, card: Card) -> list[Chart]:
+        """Return the charts that a card asks for, made when they are first needed."""
+        self._shown = tuple(name for name in card.views if name in _FACTORIES)
+        return [self._chart(name) for name in self._shown]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self._theme = theme
+        for chart in self._charts.values():
+            chart.set_theme(theme)
+
+    def set_texts(self, texts: Texts) -> None:
+        """Speak another language."""
+        self._texts = texts
+        for chart in self._charts.values():
+            chart.set_language(texts.language)
+        self._compare()
+
+    def tick(self) -> None:
+        """Draw a frame; when all is drawn and nothing runs, tick no more."""
+        recording = self._session.recording
+        if recording is None:
+            self.clock.stop()
+            return
+        for chart in self._visible():
+            chart.draw(recording, _cursor_s(recording))
+        self._run_bar.show_elapsed(elapsed_text(recording))
+        more = self._output.tick()
+        if not more and not recording.running:
+            self.clock.stop()
+
+    def show_results(self) -> None:
+        """Show the newest run of the script that is open, and the comparison with others."""
+        recording = self._session.recording
+        self._output.follow(recording)
+        if recording is None:
+            for chart in self._visible():
+                chart.clear()
+            self._run_bar.show_elapsed("")
+        self._compare()
+        if recording is not None:
+            self.clock.start()
+            self.tick()
+
+    def _follow(self, recording: Recording) -> None:
+        self._output.follow(recording)
+        self._compare()
+        self.clock.start()
+
+    def _show_aim(self) -> None:
+        """Follow the knobs before the first run; later the aim is that of the run shown."""
+        if self._session.recording is None:
+            self._compare()
+
+    def _compare(self) -> None:
+        """Give the charts what no single recording knows: the other runs, and the aim."""
+        comparison, counter = self._charts.get("comparison"), self._charts.get("counter")
+        if isinstance(comparison, ComparisonChart):
+            comparison.set_rows(self._rows())
+        watches = self._session.demo.card.watches
+        if isinstance(counter, CounterChart) and watches:
+            name = watches[0].name
+            counter.set_watch(name, self._expected().get(name))
+            counter.set_losses([(run.mode, run.lost(name)) for run in self._runs()])
+
+    def _expected(self) -> dict[str, float]:
+        """Return the aims of the run that is shown; before one, of the script as it stands."""
+        session, recording = self._session, self._session.recording
+        knobs = session.values if recording is None else recording.header.knobs
+        return expected_values(session.demo.card, knobs)
+
+    def _runs(self) -> Sequence[RunSummary]:
+        """Return the finished runs that did the same work as the one that is shown."""
+        recording = self._session.recording
+        if recording is None:
+            return ()
+        return self._session.comparison.runs_of(Workload.of(recording.header))
+
+    def _rows(self) -> list[ComparisonRow]:
+        session, recording = self._session, self._session.recording
+        results: dict[str, ModeResult] = {}
+        if recording is not None:
+            results = session.comparison.modes_of(Workload.of(recording.header))
+        claims = {
+            claim.mode: claim.value for claim in session.demo.card.claims if claim.unit == "s"
+        }
+        return [self._row(mode, results.get(mode), claims.get(mode)) for mode in session.modes]
+
+    def _row(self, mode: str, result: ModeResult | None, claim_s: float | None) -> ComparisonRow:
+        return ComparisonRow(
+            mode=mode,
+            label=mode_label(mode, self._texts),
+            median_s=result.median_s if result else None,
+            runs_s=tuple(run.elapsed_s for run in result.runs) if result else (),
+            speedup=result.speedup if result else None,
+            claim_s=claim_s,
+            current=mode == self._session.mode,
+        )
+
+    def _chart(self, name: str) -> Chart:
+        if name not in self._charts:
+            chart = _FACTORIES[name]()
+            chart.set_theme(self._theme)
+            chart.set_language(self._texts.language)
+            self._charts[name] = chart
+        return self._charts[name]
+
+    def _visible(self) -> list[Chart]:
+        return [self._charts[name] for name in self._shown]
+
+
+def elapsed_text(recording: Recording) -> str:
+    """Return how long ``main()`` took, or has taken so far."""
+    if not math.isnan(recording.elapsed_s):
+        return number_format.seconds(recording.elapsed_s)
+    if math.isnan(recording.main_started_s):
+        return ""
+    until_s = recording.ending.at_s if recording.ending else _now_s(recording)
+    elapsed_s = until_s - recording.main_started_s
+    return f"{elapsed_s:,.2f} s" if elapsed_s < _LONG_S else f"{elapsed_s:,.1f} s"
+
+
+def _cursor_s(recording: Recording) -> float:
+    return _now_s(recording) if recording.running else math.inf
+
+
+def _now_s(recording: Recording) -> float:
+    return (time.perf_counter_ns() - recording.origin_ns) * 1e-9
