@@ -189,6 +189,14 @@ def test_a_result_that_could_not_be_sent_back_has_failed_at_the_workers_time() -
     assert record.result(0) == "an error"
 
 
+def test_a_future_that_ends_twice_at_once_is_in_the_log_once() -> None:
+    record = recording()
+    settle(record, CANCELLED, (1, 2.0), (0, 2.5), (1, 3.0))
+    log, _ = record.since(0)
+    assert log.task.tolist() == [1, 0]
+    assert record.tasks.finished_s.tolist() == pytest.approx([2.5, 2.0])
+
+
 def test_a_task_of_an_unannounced_worker_is_malformed_and_changes_nothing() -> None:
     record = recording()
     announce(record, (200, 0))
