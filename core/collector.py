@@ -1,6 +1,7 @@
 """Receives what one lab process and its workers say: the channel and the output pipes.
 
-One thread a source, each blocking on its own: a source that stalls holds up nobody.
+One thread a source, each blocking on its own: a source that stalls holds up nobody, not
+even in the handshake, and one that has said everything by the time of the end is heard.
 `Collector.close` ends them all in bounded time, whoever still holds the other ends.
 """
 
@@ -11,7 +12,13 @@ import socket
 import threading
 import time
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import (
+    Client,
+    Connection,
+    Listener,
+    answer_challenge,
+    deliver_challenge,
+)
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,11 +65,11 @@ class Collector:
         self._key = key
         for pipe in self._pipes:
             pipe.start(recording)
-        address = str(self._folder / "events") if os.name == "posix" else _pipe_name()
-        self._listener = Listener(address, backlog=_BACKLOG, authkey=key)
+        self._address = str(self._folder / "events") if os.name == "posix" else _pipe_name()
+        self._listener = Listener(self._address, backlog=_BACKLOG)  # the handshake is its reader's
         self._acceptor = threading.Thread(target=self._accept, name="lab-accept", daemon=True)
         self._acceptor.start()
-        return address
+        return self._address
 
     def close(self) -> None:
         """Read to the end of every source, then let go of all; idempotent.
@@ -87,8 +94,8 @@ class Collector:
         if self._listener is None or self._acceptor is None:
             return
         # The only portable way to wake a thread out of accept() is to be accepted.
-        with contextlib.suppress(OSError, EOFError, AuthenticationError):
-            Client(self._listener.address, authkey=self._key).close()
+        with contextlib.suppress(OSError):
+            Client(self._address).close()
         self._acceptor.join()
         self._listener.close()
 
@@ -97,19 +104,17 @@ class Collector:
         while True:
             try:
                 connection = self._listener.accept()
-            except (OSError, EOFError, AuthenticationError) as error:
-                self._refused(error)
-                connection = None
-            if self._closing:
-                if connection is not None:
-                    connection.close()
+            except ConnectionError:
+                continue  # whoever it was went away while waiting
+            except OSError as error:
+                # Whoever comes now is refused and works on; in the queue it would wait for ever.
+                self._listener.close()
+                self._recording.trouble(f"Further processes stay unobserved: {error}.")
                 return
-            if connection is not None:
-                self._begin(connection)
-
-    def _refused(self, error: Exception) -> None:
-        if isinstance(error, AuthenticationError):
-            self._recording.trouble("A connection without the run's key was refused.")
+            if self._closing:
+                connection.close()  # it has said nothing: it had no answer yet
+                return
+            self._begin(connection)
 
     def _begin(self, connection: "Connection[Any, Any]") -> None:
         thread = threading.Thread(
@@ -120,13 +125,28 @@ class Collector:
 
     def _read(self, connection: "Connection[Any, Any]") -> None:
         try:
-            self._follow(connection)
+            if self._authenticated(connection):
+                self._follow(connection)
         except (EOFError, ConnectionError):
             pass  # the process ended; the run tells how
-        except (events.MalformedEvent, OSError) as error:
+        except events.MalformedEvent as error:
             self._recording.trouble(f"{error} That connection was closed.")
+        except OSError as error:
+            self._recording.trouble(
+                f"A message of the lab process could not be read: {error}. "
+                "That connection was closed."
+            )
         finally:
             connection.close()
+
+    def _authenticated(self, connection: "Connection[Any, Any]") -> bool:
+        try:
+            deliver_challenge(connection, self._key)
+            answer_challenge(connection, self._key)
+        except (AuthenticationError, AssertionError, ValueError):  # all that nonsense raises
+            self._recording.trouble("A connection without the run's key was refused.")
+            return False
+        return True
 
     def _follow(self, connection: "Connection[Any, Any]") -> None:
         pid = -1

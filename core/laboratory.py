@@ -90,20 +90,38 @@ class Laboratory:
             If the interpreter cannot be started.
         """
         with self._lock:
-            if self._spare is not None and not self._spare.alive:
-                self._spare.discard()
-                self._spare = None
-            if self._spare is None and not self._closed:
-                self._spare = _LabProcess(self.python)
+            self._prepare()
+
+    def _prepare(self) -> None:
+        if self._spare is not None and not self._spare.alive:
+            self._spare.discard()
+            self._spare = None
+        if self._spare is None and not self._closed:
+            self._spare = _LabProcess(self.python)
 
     def start(self, job: Job) -> Run:
-        """Run a job; returns at once. Raises `LabError` as `prepare` does."""
-        self.prepare()
+        """Run a job; returns at once.
+
+        Raises
+        ------
+        LabError
+            As `prepare` does, and when the job cannot be handed over or the laboratory is closed.
+        """
         with self._lock:
+            self._prepare()
             lab, self._spare = self._spare, None
         if lab is None:
             raise LabError("The laboratory is closed; nothing can be run any more.")
-        return lab.take(job)
+        try:
+            return lab.take(job)
+        except BaseException as error:
+            lab.discard()
+            if isinstance(error, OSError):
+                raise LabError(
+                    f"The run could not be set up in {lab.folder} ({error.strerror or error}); "
+                    "choose another temporary folder (TMPDIR), with a short name and some room."
+                ) from error
+            raise
 
     def close(self) -> None:
         """End the waiting lab process. Runs in progress are their owners' to stop."""
@@ -128,7 +146,13 @@ class _LabProcess:
     def __init__(self, python: str) -> None:
         self.python = python
         # 0700 and ours: nobody else can reach the socket file in it.
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        try:
+            self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        except OSError as error:
+            raise LabError(
+                f"No private folder for the run could be made ({error.strerror}); "
+                "free some room, or set TMPDIR to another folder."
+            ) from error
         self.collector = Collector(self.folder)
         try:
             self.process = self._start()

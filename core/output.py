@@ -5,6 +5,7 @@ interpreter are heard as well. Lines carry the time at which they arrived.
 """
 
 import os
+import secrets
 import threading
 import time
 from typing import Final
@@ -15,7 +16,8 @@ _CHUNK: Final = 65_536
 LONGEST_LINE: Final = 2_000
 """Characters of a line that are kept; the rest is replaced by an ellipsis."""
 
-_WAKE: Final = b"\0"
+_MOST_BYTES: Final = 4 * (LONGEST_LINE + 1)
+"""Bytes of a line that are looked at: one character more than is kept tells that it is longer."""
 
 
 class OutputPipe:
@@ -25,6 +27,8 @@ class OutputPipe:
         self._stream = stream
         self._reader, self.writer = os.pipe()
         self._thread: threading.Thread | None = None
+        # What nobody prints by chance: a zero byte may be in the output itself.
+        self._end = secrets.token_bytes(16)
         self._closing = False
         self._partial = b""
 
@@ -38,20 +42,24 @@ class OutputPipe:
         """Read what has arrived, then close; works while others still hold the writing end."""
         self._closing = True
         if self._thread is not None:
-            os.write(self.writer, _WAKE)
+            # A script may have told the pipe not to block, and the setting is the pipe's, not its.
+            if os.name == "posix":
+                os.set_blocking(self.writer, True)
+            os.write(self.writer, self._end)
             self._thread.join()
         os.close(self.writer)
         os.close(self._reader)
 
     def _read(self) -> None:
-        while True:
-            data = os.read(self._reader, _CHUNK)
-            ending = self._closing and _WAKE in data
-            if ending:
-                data = data[: data.rindex(_WAKE)]
+        data = b""
+        while not self._closing:
             self._append(data)
-            if ending:
-                break
+            data = os.read(self._reader, _CHUNK)
+        while self._end not in data:
+            keep = len(data) - len(self._end) + 1  # the rest may be the beginning of the end
+            self._append(data[: max(0, keep)])
+            data = data[max(0, keep) :] + os.read(self._reader, _CHUNK)
+        self._append(data[: data.index(self._end)])
         if self._partial:
             self._keep([self._partial])
 
@@ -62,7 +70,7 @@ class OutputPipe:
             return
         *lines, partial = (self._partial + data).split(b"\n")
         # A line without end must not grow for ever: what is beyond the limit is dropped.
-        self._partial = partial[: 4 * LONGEST_LINE]
+        self._partial = partial[:_MOST_BYTES]
         if lines:
             self._keep(lines)
 
@@ -72,5 +80,5 @@ class OutputPipe:
 
 
 def _shortened(line: bytes) -> str:
-    text = line[: 4 * LONGEST_LINE].decode("utf-8", "replace").rstrip("\r")
+    text = line[:_MOST_BYTES].decode("utf-8", "replace").rstrip("\r")
     return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"

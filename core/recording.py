@@ -19,6 +19,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from core import events
 from core.columns import (
@@ -233,7 +234,7 @@ class Recording:
         bad = outcomes != events.DONE
         tasks.outcome[rows[bad]] = outcomes[bad]
         self._results.put(rows[bad], [event.text[index] for index in np.flatnonzero(bad)])
-        new = np.isnan(tasks.finished_s[rows])
+        new = np.isnan(tasks.finished_s[rows]) & _first_of_each(rows)
         tasks.outcome[rows[new]] = outcomes[new]
         tasks.finished_s[rows[new]] = self._times(event.at)[new]
         self._log.append(FINISHED, rows[new])
@@ -265,6 +266,13 @@ class Recording:
 
     def _goodbye(self, pid: int, event: events.Goodbye) -> None:
         self.goodbyes[pid] = self._seconds(event.at)
+
+
+def _first_of_each(rows: IntArray) -> npt.NDArray[np.bool_]:
+    """Mark where each number stands first: a future may end more than once for its owner."""
+    first = np.zeros(len(rows), dtype=np.bool_)
+    first[np.unique(rows, return_index=True)[1]] = True
+    return first
 
 
 _APPLY: Final[dict[type, Callable[[Recording, int, Any], None]]] = {

@@ -23,6 +23,9 @@ from core.run_facts import Ending
 GRACE_S: Final = 0.4
 """How long each rung of the ladder (interrupt, terminate) may take before the next."""
 
+_DYING_S: Final = 0.5
+"""How long processes that were killed may take to be gone."""
+
 
 class Run:
     """A script that is running or has run; made by `core.laboratory.Laboratory.start`."""
@@ -39,6 +42,7 @@ class Run:
         self._collector = collector
         self._folder = folder
         self._lock = threading.Lock()
+        self._sending = threading.Lock()  # of its own: a full pipe must not hold up stop()
         self._finishing = threading.Lock()
         self._exited = threading.Event()
         self._stopped: str | None = None
@@ -52,7 +56,7 @@ class Run:
     def send(self, order: dict[str, Any]) -> None:
         """Send one line to the lab process; a process that is gone hears nothing."""
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
-        with self._lock, contextlib.suppress(OSError, ValueError):
+        with self._sending, contextlib.suppress(OSError, ValueError):
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
 
@@ -84,8 +88,10 @@ class Run:
     def _finish(self) -> None:
         # The group first, while the process is still unreaped and its number therefore ours.
         _signal_group(self._process.pid, "SIGKILL")
-        self._process.wait()
-        self._exited.set()
+        with self._lock:
+            self._process.wait()
+            self._exited.set()
+        _await_group_end(self._process.pid)
         if self._ladder is not None:
             self._ladder.join()
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
@@ -99,17 +105,26 @@ class Run:
 
     def _climb(self) -> None:
         """Interrupt as Ctrl+C would, then terminate, then kill the whole group."""
-        if os.name == "posix":
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGINT)
-            if self._exited.wait(GRACE_S) or self._gone():
-                return
-            _signal_group(self._process.pid, "SIGTERM")
-            if self._exited.wait(GRACE_S) or self._gone():
-                return
-        _signal_group(self._process.pid, "SIGKILL")
-        with contextlib.suppress(ProcessLookupError):
+        if os.name != "posix":
             self._process.kill()
+            return
+        self._signal("SIGINT", group=False)
+        if self._exited.wait(GRACE_S) or _has_ended(self._process):
+            return
+        self._signal("SIGTERM")
+        if self._exited.wait(GRACE_S) or _has_ended(self._process):
+            return
+        self._signal("SIGKILL")
+
+    def _signal(self, name: str, group: bool = True) -> None:
+        """Send a signal while the process is unreaped: later its number may be another's."""
+        with self._lock:
+            if self._exited.is_set():
+                return
+            if group:
+                _signal_group(self._process.pid, name)
+            else:
+                os.kill(self._process.pid, getattr(signal, name))
 
     def _verdict(self, exit_code: int) -> tuple[str, str]:
         """Return the outcome and one sentence about it."""
@@ -118,12 +133,13 @@ class Run:
             return self._stopped, _STOPPED[self._stopped]
         if raised is not None:
             where = "" if raised.line is None else f" in line {raised.line}"
-            text = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+            message = " ".join(raised.message.split())  # one sentence is one line
+            text = f"{raised.kind}: {message}" if message else raised.kind
             return "failed", f"The script ended with an exception{where}: {text}."
-        if exit_code == 0:
-            return "done", ""
         if not self.recording.processes:
             return "failed", self._unbegun(exit_code)
+        if exit_code == 0:
+            return "done", ""
         if exit_code < 0:
             return "failed", (
                 f"The lab process was killed by {_signal_name(-exit_code)}. "
@@ -132,14 +148,16 @@ class Run:
         return "failed", f"The script ended with exit status {exit_code}."
 
     def _unbegun(self, exit_code: int) -> str:
+        if exit_code < 0:
+            return (
+                f"The lab process was killed by {_signal_name(-exit_code)} "
+                "before the script began; run it again."
+            )
         last = self.recording.output[-1].text if self.recording.output else "it said nothing"
         return (
             f"The Python of this run ended before the script began (exit status {exit_code}: "
-            f"{last}); choose another one."
+            f"{last.rstrip('.')}); choose another one."
         )
-
-    def _gone(self) -> bool:
-        return self._process.poll() is not None
 
 
 _STOPPED: Final = {
@@ -155,6 +173,29 @@ def _wait_unreaped(process: subprocess.Popen[bytes]) -> None:
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     else:
         process.wait()
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    if process.returncode is not None:
+        return True
+    try:
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+    except ChildProcessError:
+        return True
+
+
+def _await_group_end(pid: int) -> None:
+    """Wait for the processes of a killed group: each ends a moment after its signal.
+
+    In bounded time: where nobody reaps orphans they stay in their group as zombies.
+    """
+    deadline = time.monotonic() + _DYING_S
+    while os.name == "posix" and time.monotonic() < deadline:
+        try:
+            os.killpg(pid, 0)
+        except (ProcessLookupError, PermissionError):
+            return
+        time.sleep(0.001)
 
 
 def _signal_group(pid: int, name: str) -> None:

@@ -6,9 +6,14 @@ when Run is pressed. Stdin stays open as a lifeline: its end means the window is
 
 import os
 import runpy
+import signal
 import sys
 
 if __name__ == "__main__":
+    if sys.version_info < (3, 9):
+        sys.exit("it is Python %d.%d, and the lab needs 3.9 or newer" % sys.version_info[:2])
+    # A stop before the script is there ends us without a word; the script has its own handler.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     here = os.path.dirname(os.path.abspath(__file__))
     package = runpy.run_path(os.path.join(here, "load.py"))
     sys.exit(package["load"]("run").run_job())

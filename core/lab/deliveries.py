@@ -38,12 +38,16 @@ def deliver(future: Any) -> None:
 @functools.wraps(_original_as_completed)
 def as_completed(fs: Iterable[Any], timeout: float | None = None) -> Iterator[Any]:
     """Yield futures as the original does, noting each."""
-    for future in _original_as_completed(fs, timeout):
-        deliver(future)
-        # No reference may stay here while the script works: results would live longer.
-        only = [future]
-        del future
-        yield only.pop()
+    try:
+        for future in _original_as_completed(fs, timeout):
+            deliver(future)
+            # No reference may stay here while the script works: results would live longer.
+            only = [future]
+            del future
+            yield only.pop()
+    except BaseException as error:
+        drop_first(error)
+        raise
 
 
 @functools.wraps(_original_wait)
@@ -51,7 +55,11 @@ def wait(
     fs: Iterable[Any], timeout: float | None = None, return_when: str = _base.ALL_COMPLETED
 ) -> Any:
     """Wait as the original does, noting the futures that it found done."""
-    found = _original_wait(fs, timeout, return_when)
+    try:
+        found = _original_wait(fs, timeout, return_when)
+    except BaseException as error:
+        drop_first(error)
+        raise
     for future in found.done:
         deliver(future)
     return found

@@ -15,7 +15,7 @@ from typing import Any
 
 from .observe import CANCELLED, DONE, FAILED, now, settled, submitted
 from .shorten import shorten_call, shorten_error
-from .tracebacks import prune
+from .tracebacks import drop_first, prune
 
 
 def install() -> None:
@@ -65,7 +65,11 @@ def _noting_exception(original: Callable[..., None]) -> Any:
     def set_exception(self: Any, exception: BaseException | None) -> None:
         task = self._lab_task
         prune(exception)  # before anybody who waits can see it
-        original(self, exception)
+        try:
+            original(self, exception)
+        except BaseException as error:
+            drop_first(error)
+            raise
         if task is not None:
             note_end(task, self)
 

@@ -6,6 +6,7 @@ A pool made in a worker process runs unobserved: only the lab process numbers ta
 from __future__ import annotations
 
 import functools
+import gc
 import itertools
 import weakref
 from concurrent import futures
@@ -22,6 +23,8 @@ from .worker import Joining
 
 pools: weakref.WeakSet[futures.Executor] = weakref.WeakSet()
 """The observed executors that are alive: where a task to cancel is looked for."""
+
+_NO_REAL_BOUND = 1_000_000
 
 _tasks = itertools.count()
 _unused: list[int] = []  # numbers whose submit was refused, to be given again: numbers have no gaps
@@ -62,7 +65,11 @@ def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
     class Observed(base):  # type: ignore[misc] # the base is known at run time only
         @functools.wraps(base.__init__)  # type: ignore[misc] # so that help() shows its parameters
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            base.__init__(self, *args, **kwargs)
+            try:
+                base.__init__(self, *args, **kwargs)
+            except BaseException as error:
+                drop_first(error)
+                raise
             self._lab_number = next(_executors)
             if observe.speaking:
                 _begin(self, mode)
@@ -95,12 +102,15 @@ def _begin(pool: Any, mode: str) -> None:
     if context is not None:
         address, key = pool._lab_channel
         pool._initializer = Joining(address, key, pool._initializer)
-    announce(pool._lab_number, mode, pool._max_workers, start_method)
+    most = pool._max_workers
+    most = most if type(most) is int and most < _NO_REAL_BOUND else None  # 2.5 is allowed as well
+    announce(pool._lab_number, mode, most, start_method)
     pools.add(pool)
 
 
 def _waiting(pool: futures.Executor) -> list[Any]:
-    queue = getattr(pool, "_work_queue", None)
-    items = list(queue.queue) if queue is not None else []
-    items += list((getattr(pool, "_pending_work_items", None) or {}).values())
-    return [item.future for item in items if item is not None]
+    items = list((getattr(pool, "_pending_work_items", None) or {}).values())
+    # A queue.SimpleQueue shows nobody what is in it, except the garbage collector.
+    for part in gc.get_referents(getattr(pool, "_work_queue", None)):
+        items += list(part) if type(part) is list else [part]
+    return [item.future for item in items if hasattr(item, "future")]

@@ -24,7 +24,7 @@ from collections.abc import Iterable
 from types import CodeType
 from typing import Any, TypeVar
 
-from .shorten import name_of
+from .shorten import cut, name_of
 
 Row = TypeVar("Row")
 
@@ -83,7 +83,7 @@ def new_worker() -> Worker:
     """Make and announce the `Worker` of this thread."""
     state.worker = worker = Worker(next(_worker_numbers))
     name = threading.current_thread().name
-    workers.append(["worker", worker.number, threading.get_native_id(), name[:200], now()])
+    workers.append(["worker", worker.number, threading.get_native_id(), cut(name), now()])
     return worker
 
 
@@ -94,7 +94,7 @@ def function_number(function: Any) -> int:
     """
     try:
         return _numbers_by_code[id(function.__code__)][0]
-    except (AttributeError, KeyError):
+    except Exception:  # noqa: BLE001 - an attribute of the script's may raise anything
         return _new_function(function)
 
 
@@ -105,10 +105,18 @@ def _new_function(function: Any) -> int:
         if number is None:
             number = _numbers_by_name[name] = len(_numbers_by_name)
             single.append(["function", number, name])
-    code = getattr(function, "__code__", None)
+    code = _code_of(function)
     if code is not None:
         _numbers_by_code[id(code)] = (number, code)  # holding it keeps its id its own
     return number
+
+
+def _code_of(function: Any) -> CodeType | None:
+    try:
+        code = function.__code__
+    except Exception:  # noqa: BLE001 - as above
+        return None
+    return code if type(code) is CodeType else None
 
 
 def sample(name: str, value: float) -> None:

@@ -21,6 +21,9 @@ from .tracebacks import prune
 from .watches import Watches
 from .worker import line_buffered
 
+_PARSE: int = ast.PyCF_ONLY_AST
+"""As `ast.parse`, of which the traceback of a script that cannot be parsed would tell."""
+
 
 def run_job() -> int:
     """Wait for a job, run it; return the exit status as Python itself would give it."""
@@ -89,7 +92,7 @@ def _set_scene(job: dict[str, Any], main: types.ModuleType) -> None:
 
 def _execute(job: dict[str, Any], main: types.ModuleType, watches: Watches) -> None:
     with open(job["file"], "rb") as script:
-        tree = ast.parse(script.read(), job["file"])
+        tree: ast.Module = compile(script.read(), job["file"], "exec", _PARSE, dont_inherit=True)
     tasks = job["tasks"] if job["mode"] == "sequential" else ()
     has_main = functions.decorate(tree, tasks)
     code = compile(tree, job["file"], "exec", dont_inherit=True)

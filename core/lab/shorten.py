@@ -14,6 +14,8 @@ from typing import Any
 LONGEST = 120
 _PLAIN_INT = 10**15
 _ITEMS = 4
+_MANY = 1_000
+_HOMES = ("builtins", "collections", "array")
 
 
 def shorten(value: Any, depth: int = 2) -> str:
@@ -28,7 +30,7 @@ def shorten(value: Any, depth: int = 2) -> str:
             "" if len(value) <= LONGEST else "…"
         )
     try:
-        return _cut(_OTHERS.get(kind, _other)(value, depth))
+        return cut(_OTHERS.get(kind, _other)(value, depth))
     except Exception as error:  # noqa: BLE001 - a repr of the script may raise anything
         return "<%s, whose repr raised %s>" % (kind.__name__, type(error).__name__)
 
@@ -51,7 +53,7 @@ def shorten_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | int:
     parts += ["%s=%s" % (name, shorten(kwargs[name])) for name in list(kwargs)[:_ITEMS]]
     if len(args) > _ITEMS or len(kwargs) > _ITEMS:
         parts.append("…")
-    return _cut(", ".join(parts))
+    return cut(", ".join(parts))
 
 
 def shorten_error(error: BaseException) -> str:
@@ -61,7 +63,7 @@ def shorten_error(error: BaseException) -> str:
     except Exception as second:  # noqa: BLE001 - as above
         message = "<its str raised %s>" % type(second).__name__
     name = type(error).__name__
-    return _cut("%s: %s" % (name, message) if message else name)
+    return cut("%s: %s" % (name, message) if message else name)
 
 
 def name_of(call: Any) -> str:
@@ -70,8 +72,11 @@ def name_of(call: Any) -> str:
         # Executor.map with chunks wraps the script's function in a helper of its own.
         chunked = getattr(call.func, "__name__", "") == "_process_chunk" and call.args
         call = call.args[0] if chunked else call.func
-    name = getattr(call, "__qualname__", None) or getattr(call, "__name__", None)
-    return _cut(name if type(name) is str else type(call).__name__)
+    try:
+        name = getattr(call, "__qualname__", None) or getattr(call, "__name__", None)
+    except Exception:  # noqa: BLE001 - as above
+        name = None
+    return cut(name if type(name) is str else type(call).__name__)
 
 
 def _large(value: int) -> str:
@@ -109,6 +114,10 @@ def _other(value: Any, _depth: int) -> str:
         return shorten_error(value)
     if type(value).__repr__ is _PLAIN_REPR:
         return "<%s>" % type(value).__name__  # an address tells a reader nothing
+    # The built-in containers and what is derived from them write out everything they hold.
+    home = getattr(getattr(type(value).__repr__, "__objclass__", None), "__module__", "")
+    if home in _HOMES and type(value) is not range and len(value) > _MANY:
+        return "<%s of %s items>" % (type(value).__name__, format(len(value), ","))
     return repr(value)
 
 
@@ -127,7 +136,8 @@ _OTHERS: dict[type, Callable[[Any, int], str]] = {
 }
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return a text as it can be sent: short, and without what is no character."""
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no JSON
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

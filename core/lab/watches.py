@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from . import observe
+from .shorten import shorten_error
 
 EVERY = 2  # ticks of the sender, which come 60 times a second
 
@@ -30,8 +31,9 @@ class Watches:
             try:
                 value = self._read(path)
             except Exception as error:  # noqa: BLE001 - an attribute of the script may raise anything
-                del self._paths[name]
-                observe.trouble("Watch %s was switched off: %r." % (name, error))
+                if self._paths.pop(name, None) is not None:  # two threads sample; one of them tells
+                    reason = shorten_error(error)
+                    observe.trouble("Watch %s was switched off: %s." % (name, reason))
                 continue
             if value is not None:
                 observe.sample(name, value)
