@@ -133,7 +133,7 @@ class Run:
             return self._stopped, _STOPPED[self._stopped]
         if raised is not None:
             where = "" if raised.line is None else f" in line {raised.line}"
-            message = " ".join(raised.message.split())  # one sentence is one line
+            message = " ".join(raised.message.split()).rstrip(".")  # one sentence, one line
             text = f"{raised.kind}: {message}" if message else raised.kind
             return "failed", f"The script ended with an exception{where}: {text}."
         if not self.recording.processes:

@@ -107,10 +107,20 @@ def _execute(job: dict[str, Any], main: types.ModuleType, watches: Watches) -> N
         functions.main_ends(watches)
 
 
+def _parsed(file: str) -> ast.Module:
+    with open(file, "rb") as script:
+        try:
+            return ast.parse(script.read(), file)
+        except SyntaxError as error:
+            raise error.with_traceback(None) from None  # the way through ast is not the script's
+
+
 def _report(error: BaseException, file: str) -> int:
     """Show an exception as Python would; return the exit status."""
     prune(error)
     kind, _, message = shorten_error(error).partition(": ")
+    if isinstance(error, SyntaxError):
+        message = error.msg  # its str repeats file and line
     observe.single.append(["raised", observe.now(), kind, message, _line_of(error, file)])
     sys.excepthook(type(error), error, error.__traceback__)
     if isinstance(error, KeyboardInterrupt):

@@ -1,0 +1,54 @@
+"""Gaps between the frames of a real window while a run goes on."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from core.demos import demo_named
+from core.script import set_knob, set_mode
+from tests.bench.displays import display
+from tests.bench.faithful import trivial
+from tests.bench.figure import Figure
+
+P99_MS: Final = 33.0
+WORST_MS: Final = 100.0
+FRAME_MS: Final = 16.0
+
+
+def figures() -> Iterator[Figure]:
+    """Yield the gaps for each workload, and the cost of a frame of 100,000 tasks."""
+    fibonacci = set_knob(set_mode(demo_named("fibonacci").text, "threads"), "TASKS", 8)
+    race = set_knob(demo_named("race_counter").text, "INCREMENTS", 3_000_000)
+    workloads = {
+        "fibonacci.py": ("fibonacci in 8 threads", fibonacci),
+        "trivial.py": ("100,000 trivial tasks", trivial(100_000, "threads")),
+        "race_counter.py": ("the race", race),
+    }
+    with display() as environment, tempfile.TemporaryDirectory() as folder:
+        for name, (title, text) in workloads.items():
+            path = Path(folder, name)
+            path.write_text(text)
+            lab = _probe(path, "lab", environment)
+            beside = _probe(path, "thread", environment)
+            yield from _figures(title, lab, beside)
+
+
+def _figures(title: str, lab: dict[str, float], beside: dict[str, float]) -> Iterator[Figure]:
+    def note(kind: str) -> str:
+        return f"{lab['frames']:.0f} frames; in the window's own process {beside[kind]:.0f} ms"
+
+    yield Figure(f"smooth: {title}, 99th percentile", lab["p99_ms"], P99_MS, "ms", note("p99_ms"))
+    yield Figure(f"smooth: {title}, worst", lab["worst_ms"], WORST_MS, "ms", note("worst_ms"))
+    if lab["tasks"] >= 100_000:
+        yield Figure(f"smooth: a frame of {title}", lab["frame_ms"], FRAME_MS, "ms")
+
+
+def _probe(path: Path, where: str, environment: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.window_probe", str(path), where]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
