@@ -196,14 +196,14 @@ DARK: Final = Theme(
     muted="#A2A5AA",
     hairline="#33363D",
     accent="#56B4E9",
-    selection="#1F4760",
-    changed="#4D3E12",
+    selection="#19394E",
+    changed="#3A2F0E",
     failure="#F2CDC8",
     attention_text="#F0B43C",
     code_keyword="#7CC0EA",
     code_string="#B3CB83",
     code_number="#F0A36B",
-    code_comment="#96928A",
+    code_comment="#A39F96",
     code_builtin="#C6A6DE",
 )
 

@@ -58,6 +58,10 @@ class Chart(QWidget):
         """Show a recording up to a moment, in seconds of the recording."""
         raise NotImplementedError
 
+    def message(self) -> str:
+        """Return what the chart says instead of a picture; empty when there is one to show."""
+        raise NotImplementedError
+
     def _word(self, key: str, **values: object) -> str:
         return word(self._language, key, **values)
 

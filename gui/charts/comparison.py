@@ -8,12 +8,13 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from core.number_format import ratio, seconds
 from core.recording import Recording
 from gui.charts import paint
 from gui.charts.chart import Chart
 from gui.charts.comparison_layout import ComparisonRow, axis_end_s
 from gui.charts.comparison_paint import RowPainter
-from gui.charts.words import mode_word, seconds, times
+from gui.charts.words import mode_word, running
 
 TALLEST_ROW: Final = 72
 LOWEST_WITH_AXIS: Final = 34
@@ -54,16 +55,23 @@ class ComparisonChart(Chart):
     def value_text(self, row: ComparisonRow) -> str:
         """Return what stands at the bar of a mode."""
         if self._running and self._running[0] == row.mode:
-            return self._word("comparison_running", seconds=seconds(self._running[1]))
+            return self._word("comparison_running", seconds=running(self._running[1]))
         if row.median_s is None:
             return self._word("comparison_not_run")
-        return seconds(row.median_s)
+        return seconds(row.median_s, self._language)
+
+    def message(self) -> str:
+        """Return what the chart says instead of a picture; empty when there is one to show."""
+        return "" if self._end_s() else self._word("comparison_empty")
+
+    def _end_s(self) -> float:
+        return axis_end_s(self._shown_rows(), self._running[1] if self._running else None)
 
     def _tell_readers(self) -> None:
         """Give screen readers the numbers."""
         told = []
         for row in self._rows:
-            speedup = f", {times(row.speedup)}" if row.speedup is not None else ""
+            speedup = f", {ratio(row.speedup)}" if row.speedup is not None else ""
             told.append(f"{row.label}: {self.value_text(row)}{speedup}")
         self.setAccessibleDescription("; ".join(told))
 
@@ -76,14 +84,13 @@ class ComparisonChart(Chart):
         painter.fillRect(self.rect(), QColor(self._theme.paper))
         margin = self._theme.grid()
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        rows = self._shown_rows()
-        end_s = axis_end_s(rows, self._running[1] if self._running else None)
+        rows, end_s = self._shown_rows(), self._end_s()
         note = self._word("comparison_note") if end_s else ""
         body = paint.head(painter, self._theme, room, self._word("comparison_title"), note)
         if end_s:
             self._paint_rows(painter, body, rows, end_s)
         else:
-            paint.empty_note(painter, self._theme, body, self._word("comparison_empty"))
+            paint.empty_note(painter, self._theme, body, self.message())
         painter.end()
 
     def _shown_rows(self) -> tuple[ComparisonRow, ...]:

@@ -6,10 +6,11 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.number_format import ratio, seconds
 from gui.charts import paint
 from gui.charts.comparison_layout import ComparisonRow, scatter
 from gui.charts.time_axis import Window, tick_label, ticks_s
-from gui.charts.words import seconds, times, word
+from gui.charts.words import word
 from gui.theme import FontKind, Theme
 
 THICKEST_BAR: Final = 30
@@ -85,7 +86,7 @@ class RowPainter:
     def paint_axis(self, foot: float) -> None:
         """Paint a few ticks with their unit under the rows."""
         theme = self._theme
-        at_most = max(2, int(self._axis.width() / theme.px(TICK_ROOM)) + 1)
+        at_most = max(3, int(self._axis.width() / theme.px(TICK_ROOM)) + 1)
         ticks, step_s = ticks_s(Window(0.0, self._end_s), 0.0, at_most)
         for tick in ticks.tolist():
             x = self._x(tick)
@@ -158,7 +159,7 @@ class RowPainter:
         if row.speedup is not None and not running and row.mode != "sequential":
             rest = box.adjusted(used + theme.grid(1.5), 0, 0, 0)
             colour = theme.muted
-            text = times(row.speedup)
+            text = ratio(row.speedup)
             paint.write(painter, theme, rest, text, kind=self._value_font, colour=colour)
 
     def _paint_claim(self, claim_s: float, top: float) -> None:
@@ -167,7 +168,7 @@ class RowPainter:
         beyond = claim_s > self._end_s
         x = self._x(min(claim_s, self._end_s))
         side = theme.px(7)
-        text = word(self._language, "comparison_claim", seconds=seconds(claim_s))
+        text = word(self._language, "comparison_claim", seconds=seconds(claim_s, self._language))
         text = f"{text} →" if beyond else text
         tip = QPointF(x, top + theme.px(2))
         paint.marker(self._painter, tip, side, QColor(theme.muted))

@@ -16,16 +16,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QWidget
 
+from core.number_format import UNKNOWN, count
 from core.recording import Recording
 from gui.charts import paint
 from gui.charts.chart import Chart
 from gui.charts.counter_layout import LINE, Measures, Numbers, arrange
 from gui.charts.counter_paint import CounterPainter, Course, Loss
-from gui.charts.words import NOT_KNOWN, thousands
 from gui.theme import Theme
 
 CURVE_WIDTH: Final = 140
-CURVE_HEIGHT: Final = 84
+CURVE_HEIGHT: Final = 104
 """The least that the curve gets, at 100 %."""
 
 KEPT_LOSSES: Final = 60
@@ -66,7 +66,7 @@ class CounterChart(Chart):
         self._plot = QRectF()
         self._strip = 0.0
         self._captions = {name: QLabel(self) for name in NUMBERS}
-        self._numbers = {name: QLabel(NOT_KNOWN, self) for name in NUMBERS}
+        self._numbers = {name: QLabel(UNKNOWN, self) for name in NUMBERS}
         for name, number in self._numbers.items():
             number.setObjectName(f"counter_{name}")
         self._dress()
@@ -82,7 +82,8 @@ class CounterChart(Chart):
 
     def set_losses(self, losses: Sequence[tuple[str, float]]) -> None:
         """Show the updates lost in each run with these knobs, as (mode, lost), oldest first."""
-        self._losses = tuple(Loss(*each) for each in losses)[-KEPT_LOSSES:]
+        known = [Loss(mode, lost) for mode, lost in losses if not math.isnan(lost)]
+        self._losses = tuple(known[-KEPT_LOSSES:])
         self._show()
 
     def clear(self) -> None:
@@ -100,10 +101,18 @@ class CounterChart(Chart):
         self._course, self._reading = course, Reading(expected, actual, lost)
         self._show()
 
+    def message(self) -> str:
+        """Return what the chart says instead of a curve; empty when there is one to show."""
+        if self._course is None:
+            return self._word("counter_empty")
+        if len(self._course.at_s):
+            return ""
+        return self._word("counter_none" if self._course.over else "counter_waiting")
+
     def _show(self) -> None:
         """Write the numbers, in digits that fit, and repaint the rest."""
         for name, value in zip(NUMBERS, self._reading, strict=True):
-            text = thousands(value)
+            text = count(value)
             self._numbers[name].setText(text)
             self._numbers[name].setAccessibleName(f"{self._word(f'counter_{name}')}: {text}")
         self._colour_lost()
@@ -245,10 +254,9 @@ class CounterChart(Chart):
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         paint.head(painter, theme, room, self._word("counter_title"), self._watch)
         artist = CounterPainter(painter, theme, self._language)
-        if self._course is None:
-            paint.empty_note(painter, theme, self._plot, self._word("counter_empty"))
-        elif not len(self._course.at_s):
-            paint.empty_note(painter, theme, self._plot, self._word("counter_waiting"))
+        message = self.message()
+        if message or self._course is None:
+            paint.empty_note(painter, theme, self._plot, message)
         else:
             artist.paint_course(self._plot, self._course)
         strip = QRectF(room.left(), self._plot.bottom(), room.width(), 0)

@@ -13,6 +13,13 @@ Arrangement = Literal["side by side", "one below the other", "left of the curve"
 LINE: Final = 1.12
 """Height of a line of digits as a multiple of their size: they have no descenders."""
 
+FAVOUR: Final[dict[Arrangement, float]] = {
+    "left of the curve": 1.25,
+    "side by side": 1.1,
+    "one below the other": 1.0,
+}
+"""How much smaller digits may be in an arrangement that shows the curve better."""
+
 LEFT_SHARE: Final = 0.62
 """Share of the width that numbers left of the curve may take."""
 
@@ -52,7 +59,7 @@ def arrange(width: float, height: float, need: Measures) -> Numbers:
     Where the room is too small for both, the digits are what remains readable.
     """
     options = _options(width, height, need)
-    best = max(options, key=lambda option: option.size)  # of equals the first
+    best = max(options, key=lambda option: option.size * FAVOUR[option.arrangement])
     return best._replace(size=max(1.0, best.size))
 
 

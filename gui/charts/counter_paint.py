@@ -10,11 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from core.columns import FloatArray
+from core.number_format import count
 from core.recording import Recording
 from gui.charts import paint
 from gui.charts.counter_layout import curve
 from gui.charts.time_axis import Window, live_span_s, tick_label, ticks_s
-from gui.charts.words import mode_word, thousands, word
+from gui.charts.words import mode_word, word
 from gui.theme import Theme
 
 LOSS_ROW: Final = 22
@@ -140,7 +141,7 @@ class CounterPainter:
         pen = QPen(QColor(theme.ink), theme.px(1.5), Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
-        text = word(self._language, "counter_expected_line", value=thousands(course.expected))
+        text = word(self._language, "counter_expected_line", value=count(course.expected))
         high = paint.text_height(theme, "text")
         box = QRectF(plot.left(), y - high - theme.px(2), plot.width(), high)
         paint.write(painter, theme, box, text)
@@ -157,7 +158,7 @@ class CounterPainter:
         high = paint.text_height(theme, "text")
         if abs(end.y() - y) < high + theme.px(4):
             return  # the number stands above in large digits anyway
-        text = word(self._language, "counter_lost_mark", value=thousands(lost))
+        text = word(self._language, "counter_lost_mark", value=count(lost))
         middle = (end.y() + y) / 2
         box = QRectF(plot.left(), middle - high / 2, end.x() - plot.left() - theme.grid(), high)
         colour, align = theme.attention_text, paint.RIGHT
@@ -183,9 +184,7 @@ class CounterPainter:
         paint.write(painter, theme, caption, text, colour=theme.muted)
         modes = list(dict.fromkeys(loss.mode for loss in losses))
         labels = max(self._label_width(mode) for mode in modes) + theme.grid()
-        numbers = (
-            paint.metrics(theme, "text").horizontalAdvance(thousands(-9_999_999)) + theme.grid()
-        )
+        numbers = paint.metrics(theme, "text").horizontalAdvance(count(-9_999_999)) + theme.grid()
         axis = room.adjusted(labels, caption.height() + theme.px(6), -numbers, 0)
         end = max(loss.lost for loss in losses) or expected
         for place, mode in enumerate(modes):
@@ -216,4 +215,4 @@ class CounterPainter:
             paint.dot(painter, theme, middle, radius, colour)
         left = axis.left() + axis.width() * share + theme.px(10)
         box = QRectF(left, row.top(), row.right() - left, row.height())
-        paint.write(painter, theme, box, thousands(lost[-1]))
+        paint.write(painter, theme, box, count(lost[-1]))

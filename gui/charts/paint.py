@@ -27,6 +27,12 @@ def text_height(theme: Theme, kind: FontKind) -> float:
     return measures.capHeight() + 2 * measures.descent()
 
 
+def fits(theme: Theme, kind: FontKind, height: float) -> bool:
+    """Return whether a line of text can be read in a bar of this height."""
+    measures = metrics(theme, kind)
+    return measures.capHeight() + 1.2 * measures.descent() <= height
+
+
 def write(
     painter: QPainter,
     theme: Theme,

@@ -86,6 +86,18 @@ class TimelineChart(Chart):
         theme = self._theme
         return TimelinePicture(theme, self._language, self._room(), frame, window, self._scroll)
 
+    def message(self) -> str:
+        """Return what the chart says instead of a picture; empty when there is one to show."""
+        if self._recording is None:
+            return self._word("timeline_empty")
+        if self._index is not None and (self._index.lanes or len(self._index.finished_s)):
+            return ""
+        return self._word("timeline_first" if self._recording.running else "timeline_none")
+
+    def _name_for_readers(self) -> None:
+        super()._name_for_readers()
+        self.setAccessibleDescription(self._word("timeline_help"))
+
     def hover_text(self, place: QPointF) -> str:
         """Return what the pointer is told at a place, in lines; empty when nothing is there."""
         picture = self.picture()
@@ -102,24 +114,17 @@ class TimelineChart(Chart):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(self._theme.paper))
-        picture = self.picture()
-        if picture is None or not picture.lanes:
-            self._paint_empty(painter)
-        if picture is not None and picture.lanes:
+        picture, message = self.picture(), self.message()
+        if message or picture is None:
+            box = paint.head(painter, self._theme, self._room(), self._word("timeline_title"), "")
+            paint.empty_note(painter, self._theme, box, message)
+        else:
             self.bars_painted = picture.paint(painter, self._hovered)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.accent), self._theme.px(2)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        key = "timeline_empty"
-        if self._recording is not None:
-            key = "timeline_first" if self._recording.running else "timeline_none"
-        title = self._word("timeline_title")
-        box = paint.head(painter, self._theme, self._room(), title, "")
-        paint.empty_note(painter, self._theme, box, self._word(key))
 
     # -- pointer and keys ------------------------------------------------------
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from core.columns import PENDING, FloatArray
 from core.events import CANCELLED, FAILED
 from gui.charts import timeline_layout as layout
-from gui.charts.paint import CENTRE, cross, metrics, text_height, write
+from gui.charts.paint import CENTRE, cross, fits, metrics, text_height, write
 from gui.charts.time_axis import Window
 from gui.charts.timeline_frame import Frame
 from gui.charts.timeline_index import Lane
@@ -129,8 +129,8 @@ class LanePainter:
 
     def _label(self, task: int, outcome: int, bar: QRectF, box: QRectF, fill: QColor) -> None:
         room = bar.intersected(box).adjusted(self._theme.px(6), 0, -self._theme.px(4), 0)
-        kind: FontKind = "text" if box.height() >= text_height(self._theme, "text") else "note"
-        if room.width() < self._theme.px(8) or box.height() < text_height(self._theme, kind):
+        kind: FontKind = "text" if fits(self._theme, "text", box.height()) else "note"
+        if room.width() < self._theme.px(8) or not fits(self._theme, kind, box.height()):
             return
         text = bar_label(self._frame.recording, task, outcome == FAILED)
         width = metrics(self._theme, kind).horizontalAdvance(text)

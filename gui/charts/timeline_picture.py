@@ -7,11 +7,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.number_format import count, seconds
 from gui.charts import paint, timeline_layout, timeline_text
 from gui.charts.time_axis import Window, tick_label, ticks_s
 from gui.charts.timeline_frame import Frame, Rows, has_queue, reserved_rows, rows_in
 from gui.charts.timeline_paint import BAR_SHARE, MOST_BARS, LanePainter, RowBox
-from gui.charts.words import seconds, thousands, word
+from gui.charts.words import word
 from gui.theme import FontKind, Theme
 
 TALLEST_ROW: Final = 44
@@ -64,7 +65,7 @@ class TimelinePicture:
         reserved = reserved_rows(frame.recording, lanes)
         low, high = theme.px(LOWEST_ROW), theme.px(TALLEST_ROW)
         self.rows: Rows = rows_in(body.height() - queue, reserved, lanes, scroll, low, high)
-        roomy = self.rows.pitch * BAR_SHARE >= paint.text_height(theme, "text")
+        roomy = paint.fits(theme, "text", self.rows.pitch * BAR_SHARE)
         self._label_font: FontKind = "text" if roomy else "note"
         self.plot = body.adjusted(self._label_room(body.width()), 0, 0, 0)
         below = self.plot.top() + self.rows.pitch * max(
@@ -126,15 +127,17 @@ class TimelinePicture:
             return timeline_text.describe(self.frame, task, self._labels[lane], self._language)
         if self._queue.contains(place):
             return self._queue_lines(self.time_at(place.x()))
+        if not self.plot.top() <= place.y() <= self._queue.bottom():
+            return [word(self._language, "timeline_help")]
         return []
 
     def _queue_lines(self, at_s: float) -> list[str]:
         frame = self.frame
         if at_s > frame.now_s:
             return []
-        count = int(timeline_layout.waiting_count(frame.index, frame.tasks, np.array([at_s]))[0])
-        time = seconds(at_s - frame.zero_s)
-        return [word(self._language, "queue_waiting", count=thousands(count), time=time)]
+        waiting = int(timeline_layout.waiting_count(frame.index, frame.tasks, np.array([at_s]))[0])
+        time = seconds(at_s - frame.zero_s, self._language)
+        return [word(self._language, "queue_waiting", count=count(waiting), time=time)]
 
     def _label_room(self, width: float) -> float:
         """Return the width of the labels: that of a long one, so that it never changes."""
@@ -165,7 +168,7 @@ class TimelinePicture:
             lane_painter.paint(lanes[lane], colour, self.row_box(lane), self._most_bars)
         if self._queue.height():
             inner = self._queue.adjusted(0, self._queue.height() * 0.2, 0, -self._theme.px(2))
-            lane_painter.paint_queue(inner, thousands)
+            lane_painter.paint_queue(inner, count)
         self._paint_hovered(painter, hovered)
         self._paint_cursor(painter)
         painter.restore()
@@ -215,7 +218,9 @@ class TimelinePicture:
         if not end_s <= frame.now_s or not self.window.begin_s <= end_s <= self.window.end_s:
             return QRectF()
         x = self._paint_tick(painter, end_s)
-        return self._paint_tick_label(painter, x, seconds(elapsed_s), QRectF(), bold=True)
+        return self._paint_tick_label(
+            painter, x, seconds(elapsed_s, self._language), QRectF(), bold=True
+        )
 
     def _paint_tick_label(
         self, painter: QPainter, x: float, text: str, taken: QRectF, *, bold: bool = False

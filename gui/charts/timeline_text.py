@@ -6,10 +6,11 @@ from typing import Final
 
 from core.columns import PENDING
 from core.events import CANCELLED, FAILED
+from core.number_format import count, seconds
 from core.recording import Recording
 from gui.charts.timeline_frame import Frame
 from gui.charts.timeline_index import Lane
-from gui.charts.words import seconds, thousands, word
+from gui.charts.words import word
 
 LONGEST_TEXT: Final = 160
 """Characters of arguments or of a result in a tooltip."""
@@ -65,13 +66,13 @@ def summary(frame: Frame, language: str) -> str:
     """Return how many tasks have ended, and how many of them badly."""
     index = frame.index
     done = int(index.finished_s.view.searchsorted(frame.now_s, side="right"))
-    parts = {"all": thousands(len(frame.recording)), "done": thousands(done)}
+    parts = {"all": count(len(frame.recording)), "done": count(done)}
     text = [word(language, "timeline_tasks", **parts)]
     failed, cancelled = bad_counts(frame)
     if failed:
-        text.append(word(language, "timeline_failed", count=thousands(failed)))
+        text.append(word(language, "timeline_failed", count=count(failed)))
     if cancelled:
-        text.append(word(language, "timeline_cancelled", count=thousands(cancelled)))
+        text.append(word(language, "timeline_cancelled", count=count(cancelled)))
     return " · ".join(text)
 
 
@@ -101,24 +102,26 @@ def describe(frame: Frame, task: int, lane: str, language: str) -> list[str]:
     lines = [f"{call} · {word(language, 'task_number', number=task + 1)}"]
     if not math.isnan(started_s):
         lines.append(_when(frame, lane, started_s, ended_s if has_ended else math.nan, language))
-    facts = [word(language, "task_waited", waited=seconds(max(0.0, started_s - submitted_s)))]
+    facts = [
+        word(language, "task_waited", waited=seconds(max(0.0, started_s - submitted_s), language))
+    ]
     cpu_s = float(tasks.cpu_s[task])
     if has_ended and not math.isnan(cpu_s):
-        facts.append(word(language, "task_cpu", cpu=seconds(cpu_s)))
+        facts.append(word(language, "task_cpu", cpu=seconds(cpu_s, language)))
     lines.append(" · ".join(facts))
     lines.append(_outcome(frame, task, has_ended, language))
     return [line for line in lines if line]
 
 
 def _when(frame: Frame, lane: str, started_s: float, ended_s: float, language: str) -> str:
-    started = seconds(started_s - frame.zero_s)
+    started = seconds(started_s - frame.zero_s, language)
     if math.isnan(ended_s):
         when = word(language, "task_from", lane=lane, started=started)
-        took = word(language, "task_runs", took=seconds(frame.now_s - started_s))
+        took = word(language, "task_runs", took=seconds(frame.now_s - started_s, language))
     else:
-        ended = seconds(ended_s - frame.zero_s)
+        ended = seconds(ended_s - frame.zero_s, language)
         when = word(language, "task_from_to", lane=lane, started=started, ended=ended)
-        took = word(language, "task_took", took=seconds(ended_s - started_s))
+        took = word(language, "task_took", took=seconds(ended_s - started_s, language))
     return f"{when} · {took}"
 
 

@@ -1,9 +1,8 @@
-"""What charts say, in the language of the window, and how they write numbers. No Qt.
+"""What charts say, in the language of the window. No Qt.
 
 The sentences are in `resources/translations/charts`, one file a language.
 """
 
-import math
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -14,8 +13,6 @@ from core.modes import MODES
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "translations" / "charts"
 
 LANGUAGES: Final = ("en", "ja")
-
-NOT_KNOWN: Final = "–"
 
 
 def word(language: str, key: str, **values: object) -> str:
@@ -34,32 +31,9 @@ def mode_word(language: str, mode: str) -> str:
     return known.label.get(language, mode) if known else mode
 
 
-def thousands(value: float) -> str:
-    """Return a number with its thousands separated, as ``2,000,000``."""
-    if math.isnan(value):
-        return NOT_KNOWN
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-
-
-def seconds(value_s: float) -> str:
-    """Return a time with its unit in three significant digits, as ``0.93 s`` or ``1.25 ms``."""
-    if math.isnan(value_s):
-        return NOT_KNOWN
-    for unit, scale in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
-        if abs(value_s) * scale >= 1 or (unit == "s" and abs(value_s) >= 0.1):
-            return f"{_three_digits(value_s * scale)} {unit}"
-    return "0 s" if value_s == 0 else f"{_three_digits(value_s * 1e6)} µs"
-
-
-def times(ratio: float) -> str:
-    """Return a speed-up in three significant digits, as ``× 2.18``."""
-    return f"× {_three_digits(ratio)}"
-
-
-def _three_digits(value: float) -> str:
-    rounded = float(f"{value:.3g}")  # first, so that 9.999 is 10.0 and not 10.00
-    whole_digits = len(str(int(abs(rounded))))
-    return f"{value:,.{max(0, 3 - whole_digits)}f}"
+def running(elapsed_s: float) -> str:
+    """Return the time of a run that goes on: always two decimals, so that it does not dance."""
+    return f"{elapsed_s:,.2f} s"
 
 
 @cache
