@@ -85,7 +85,8 @@ def _set_scene(job: dict[str, Any], main: types.ModuleType) -> None:
     os.environ.update(job["environment"])
     sys.argv = [job["file"]] + job["arguments"]
     sys.path[0] = job["folder"]
-    sys.modules["__main__"] = main
+    # What a spawned worker sends back is of the second name, see multiprocessing/__init__.py.
+    sys.modules["__main__"] = sys.modules["__mp_main__"] = main
     line_buffered()
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
