@@ -20,8 +20,11 @@ BAR_SHARE: Final = 0.5
 LABEL_SHARE: Final = 0.3
 """Share of the width that the names of modes may take."""
 
-LONGEST_VALUE: Final = "88.8 s × 88.8"
-"""The room that is kept for what stands at the longest bar."""
+VALUE_SHARE: Final = 0.5
+"""Share of the width that is kept at most for what stands at the longest bar."""
+
+LONG_VALUES: Final = ("0.888 s", "× 0.888")
+"""A time and a speed-up as long as they come: the room for them does not change with them."""
 
 TICK_ROOM: Final = 140
 
@@ -68,8 +71,7 @@ class RowPainter:
         roomy = room >= paint.text_height(theme, "heading")
         self._value_font: FontKind = "heading" if roomy else "text"
         left = self._label_room(rows)
-        values = paint.metrics(theme, self._value_font).horizontalAdvance(LONGEST_VALUE)
-        right = min(values + theme.grid(4), body.width() * 0.4)
+        right = min(self._value_room(rows), body.width() * VALUE_SHARE)
         self._axis = body.adjusted(left, 0, -right, 0)
 
     def _label_room(self, rows: Sequence[ComparisonRow]) -> float:
@@ -77,6 +79,15 @@ class RowPainter:
         widest = max(measures.horizontalAdvance(row.label) for row in rows)
         bolder = 1.08  # the chosen mode is bold, and the room does not change with the choice
         return min(widest * bolder + self._theme.grid(1.5), self._body.width() * LABEL_SHARE)
+
+    def _value_room(self, rows: Sequence[ComparisonRow]) -> float:
+        """Return the room for a dot, a time and, if any mode has one, a speed-up."""
+        measures = paint.metrics(self._theme, self._value_font)
+        time, speedup = (measures.horizontalAdvance(text) for text in LONG_VALUES)
+        room = self._theme.grid(2) + time
+        if any(row.speedup is not None and row.mode != "sequential" for row in rows):
+            room += self._theme.grid(1.5) + speedup
+        return room
 
     def _x(self, time_s: float) -> float:
         return self._axis.left() + self._axis.width() * time_s / self._end_s

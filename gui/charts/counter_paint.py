@@ -15,7 +15,7 @@ from core.recording import Recording
 from gui.charts import paint
 from gui.charts.counter_layout import curve
 from gui.charts.time_axis import Window, live_span_s, tick_label, ticks_s
-from gui.charts.words import mode_word, word
+from gui.charts.words import mode_place, mode_word, word
 from gui.theme import Theme
 
 LOSS_ROW: Final = 22
@@ -122,7 +122,7 @@ class CounterPainter:
     def _paint_axis(self, plot: QRectF, course: Course) -> None:
         theme, painter = self._theme, self._painter
         paint.hairline(painter, theme, plot.bottomLeft(), plot.bottomRight())
-        at_most = max(2, int(plot.width() / theme.px(TICK_ROOM)))
+        at_most = max(3, int(plot.width() / theme.px(TICK_ROOM)))
         ticks, step_s = ticks_s(Window(0.0, course.span_s), 0.0, at_most)
         for tick in ticks.tolist():
             x = plot.left() + plot.width() * tick / course.span_s
@@ -182,7 +182,7 @@ class CounterPainter:
         caption = QRectF(room.left(), room.top() + theme.px(4), room.width(), high)
         text = word(self._language, "counter_losses")
         paint.write(painter, theme, caption, text, colour=theme.muted)
-        modes = list(dict.fromkeys(loss.mode for loss in losses))
+        modes = sorted({loss.mode for loss in losses}, key=mode_place)
         labels = max(self._label_width(mode) for mode in modes) + theme.grid()
         numbers = paint.metrics(theme, "text").horizontalAdvance(count(-9_999_999)) + theme.grid()
         axis = room.adjusted(labels, caption.height() + theme.px(6), -numbers, 0)

@@ -31,6 +31,9 @@ MOST_BARS: Final = 600
 SHORTEST_LABEL: Final = 90
 """Pixels at 100 % below which a label is left out rather than shortened to nothing."""
 
+NARROWEST_HILL: Final = 48
+"""Pixels at 100 % that a hill of waiting tasks needs to carry its number."""
+
 FAINTEST: Final = 0.3
 """Strength of a column in which a lane was hardly busy: a short task must be seen."""
 
@@ -202,7 +205,8 @@ class LanePainter:
         peak = int(waiting.max())
         if peak:
             self._hill(waiting / peak, box)
-            if np.count_nonzero(waiting) > self._theme.px(8) * self._scale:
+            seen = int(np.count_nonzero(waiting)) / self._scale
+            if seen > self._theme.px(NARROWEST_HILL):
                 at = box.left() + int(waiting.argmax()) / self._scale
                 self._plate(box, at, peak_text(peak))
         self._marks(box)

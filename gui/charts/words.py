@@ -31,6 +31,12 @@ def mode_word(language: str, mode: str) -> str:
     return known.label.get(language, mode) if known else mode
 
 
+def mode_place(mode: str) -> tuple[int, str]:
+    """Return what to sort modes by: the order of their buttons, then the name."""
+    names = [each.name for each in MODES]
+    return (names.index(mode) if mode in names else len(names), mode)
+
+
 def running(elapsed_s: float) -> str:
     """Return the time of a run that goes on: always two decimals, so that it does not dance."""
     return f"{elapsed_s:,.2f} s"
