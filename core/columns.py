@@ -132,6 +132,29 @@ class LogColumns:
         return Log(self._kind[cursor:end], self._task[cursor:end]), end
 
 
+class Samples:
+    """Times and values of one watch, in the order received."""
+
+    def __init__(self) -> None:
+        self.used = 0
+        self._at_s: FloatArray = np.zeros(0)
+        self._value: FloatArray = np.zeros(0)
+
+    def append(self, at_s: FloatArray, value: Sequence[float]) -> None:
+        """Append samples."""
+        end = self.used + len(at_s)
+        if end > len(self._at_s):
+            capacity = wider_capacity(len(self._at_s), end)
+            self._at_s, self._value = grown(self._at_s, capacity), grown(self._value, capacity)
+        self._at_s[self.used : end] = at_s
+        self._value[self.used : end] = value
+        self.used = end
+
+    def view(self) -> tuple[FloatArray, FloatArray]:
+        """Return times and values, shape (n,) each; not to be written to."""
+        return self._at_s[: self.used], self._value[: self.used]
+
+
 class TextColumn:
     """One short text a row, kept as one block of UTF-8: no Python object for each text."""
 

@@ -28,6 +28,7 @@ from core.columns import (
     IntArray,
     Log,
     LogColumns,
+    Samples,
     Tasks,
     TaskTable,
     TextColumn,
@@ -64,7 +65,7 @@ class Recording:
         self._rows = TaskTable()
         self._log = LogColumns()
         self._lanes: dict[tuple[int, int], int] = {}
-        self._watches: dict[str, tuple[list[float], list[float]]] = {}
+        self._watches: dict[str, Samples] = {}
         self._arguments = TextColumn()
         self._results = TextColumn()
 
@@ -105,13 +106,13 @@ class Recording:
     def watch(self, name: str) -> tuple[FloatArray, FloatArray]:
         """Return the samples of a watch: times in seconds and values, shape (n,) each."""
         with self._lock:
-            at_s, values = self._watches.get(name, ([], []))
-            return np.array(at_s, dtype=np.float64), np.array(values, dtype=np.float64)
+            return self._watches.get(name, _NO_SAMPLES).view()
 
     def watched(self) -> dict[str, float]:
-        """Return the newest value of each watch by name."""
+        """Return the newest value of each watch by name; whole numbers as int."""
         with self._lock:
-            return {name: values[-1] for name, (_, values) in self._watches.items() if values}
+            newest = {name: samples.view()[1] for name, samples in self._watches.items()}
+        return {name: _plain(values[-1]) for name, values in newest.items() if len(values)}
 
     def arguments(self, task: int) -> str:
         """Return the shortened arguments of a task, as in ``'https://…', 3``."""
@@ -245,9 +246,8 @@ class Recording:
         self._log.append(DELIVERED, rows)
 
     def _watch(self, _pid: int, event: events.Watch) -> None:
-        at_s, values = self._watches.setdefault(event.name, ([], []))
-        at_s.extend(self._times(event.at).tolist())
-        values.extend(event.value)
+        samples = self._watches.setdefault(event.name, Samples())
+        samples.append(self._times(event.at), event.value)
 
     def _main_started(self, _pid: int, event: events.MainStarted) -> None:
         self.main_started_s = self._seconds(event.at)
@@ -273,6 +273,14 @@ def _first_of_each(rows: IntArray) -> npt.NDArray[np.bool_]:
     first = np.zeros(len(rows), dtype=np.bool_)
     first[np.unique(rows, return_index=True)[1]] = True
     return first
+
+
+_NO_SAMPLES: Final = Samples()
+
+
+def _plain(value: float) -> float:
+    """Return a number as the script would print it: counts have no decimal point."""
+    return int(value) if float(value).is_integer() else float(value)
 
 
 _APPLY: Final[dict[type, Callable[[Recording, int, Any], None]]] = {
