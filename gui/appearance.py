@@ -34,7 +34,7 @@ class Appearance(QObject):
         super().__init__()
         self._app = app
         self._settings = settings
-        self._zoom = settings.zoom or _zoom_for(app.primaryScreen().availableSize())
+        self._zoom = settings.zoom or zoom_for(app.primaryScreen().availableSize())
         self.texts = Texts(self._language())
         self.theme = self._current_theme()
         apply_theme(app, self.theme)
@@ -63,13 +63,14 @@ class Appearance(QObject):
 
     def zoom_by(self, steps: float) -> None:
         """Make everything larger, or smaller for less than 0 steps."""
-        self._set_zoom(self._zoom + steps * ZOOM_STEP)
+        self.set_zoom(self._zoom + steps * ZOOM_STEP)
 
     def reset_zoom(self) -> None:
         """Make everything as large as it is meant to be."""
-        self._set_zoom(MIN_ZOOM)
+        self.set_zoom(MIN_ZOOM)
 
-    def _set_zoom(self, zoom: float) -> None:
+    def set_zoom(self, zoom: float) -> None:
+        """Make everything so large, 1 being 100 %, as far as the theme allows."""
         self._zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
         self._settings.zoom = self._zoom
         self._dress()
@@ -93,7 +94,7 @@ class Appearance(QObject):
         return system_language() if chosen == SYSTEM else chosen
 
 
-def _zoom_for(screen: QSize) -> float:
+def zoom_for(screen: QSize) -> float:
     """Return the zoom to begin with: on a large screen one sits farther away."""
     ratio = min(screen.width() / _COMFORTABLE.width(), screen.height() / _COMFORTABLE.height())
     steps = int(ratio / ZOOM_STEP)

@@ -57,6 +57,12 @@ class MainWindow(QMainWindow):
         """Show a script; what is wrong with the file is told in the window."""
         self._files.open(path)
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing moves any more: no run, no frame to draw, no line just changed."""
+        still = not self.views.clock.running and not self._code.changed_lines
+        return still and not self._session.busy
+
     def show_runtimes(self, runtimes: tuple[Runtime, ...]) -> None:
         """Offer these Pythons."""
         self._runtimes = runtimes

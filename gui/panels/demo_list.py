@@ -19,6 +19,7 @@ from gui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 
 _MOST_LINES: Final = 6
+_NARROWEST_PX: Final = 120
 _ANY_HEIGHT: Final = 16_777_215  # Qt's own word for it, QWIDGETSIZE_MAX
 
 
@@ -64,6 +65,7 @@ class DemoList(QListWidget):
         self._theme = theme
         self.setFont(theme.font("text"))
         self.setSpacing(theme.px(2))
+        self.setMinimumWidth(theme.px(_NARROWEST_PX))
 
     def set_texts(self, texts: Texts) -> None:
         """Speak another language."""

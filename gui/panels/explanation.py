@@ -53,7 +53,7 @@ class ExplanationPanel(QScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - an override
         """Return room for a heading and some four lines."""
-        return QSize(self._theme.px(400), self._theme.px(112))
+        return QSize(self._theme.px(400), self._theme.px(128))
 
     def _lay_out(self) -> None:
         inside = QWidget()

@@ -88,7 +88,10 @@ class Knob(QWidget):
         palette.setColor(self._problem.foregroundRole(), QColor(theme.attention_text))
         self._problem.setPalette(palette)
         self._label.setFont(theme.font("text"))
-        self.field.setFont(theme.font("code" if self.knob.kind in ("urls", "lines") else "text"))
+        font = theme.font("code" if self.knob.kind in ("urls", "lines") else "text")
+        self.field.setFont(font)
+        if isinstance(self.field, NumberField):
+            self.field.lineEdit().setFont(font)  # under a style sheet it does not follow
         self.field.setMinimumHeight(theme.px(FIELD_PX))
 
     def set_texts(self, texts: Texts) -> None:

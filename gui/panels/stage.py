@@ -73,11 +73,14 @@ class Stage(QScrollArea):
         self._columns_now = 0
         self._remembered: dict[str, QByteArray] = {}
         self._shown: tuple[QWidget, ...] = ()
+        self._dragged: set[str] = set()
         self.charts = _splitter(Qt.Orientation.Vertical, "chart_splitter", ())
         self.columns = _splitter(Qt.Orientation.Horizontal, "columns", (script, self.charts))
         self.rows = _splitter(Qt.Orientation.Vertical, "rows", (self.columns, output))
         self.rows.setStretchFactor(0, 1)
         self.rows.setStretchFactor(1, 0)
+        self.columns.splitterMoved.connect(self._note_drag)
+        self.rows.splitterMoved.connect(self._note_drag)
         self.setWidget(self.rows)
 
     @property
@@ -123,12 +126,17 @@ class Stage(QScrollArea):
     def state(self) -> dict[str, QByteArray]:
         """Return what is to be remembered, by name."""
         now = {name: splitter.saveState() for name, splitter in self._splitters().items()}
-        return self._remembered | now
+        dragged = {name: state for name, state in now.items() if name in self._dragged}
+        return self._remembered | dragged
 
     def restore(self, states: dict[str, QByteArray]) -> None:
         """Set what was remembered, now or when there are so many columns again."""
         self._remembered = {name: state for name, state in states.items() if not state.isEmpty()}
         self._apply_remembered()
+
+    def _note_drag(self) -> None:
+        """Leave the sizes alone from now on: somebody chose them."""
+        self._dragged.update(self._splitters())
 
     def _apply_remembered(self) -> None:
         for name, splitter in self._splitters().items():
@@ -145,24 +153,29 @@ class Stage(QScrollArea):
             return
         width = self.width() / self._theme.zoom
         columns = 3 if width >= THREE_COLUMNS_PX else 2 if width >= TWO_COLUMNS_PX else 1
-        if columns == self._columns_now:
-            return
-        self._remembered = self.state()
-        self._columns_now = columns
+        if columns != self._columns_now:
+            self._remembered = self.state()
+            self._columns_now = columns
+            self._rearrange()
+        if self._dragged.isdisjoint(self._splitters()):
+            self._share()
+            self._apply_remembered()
+
+    def _rearrange(self) -> None:
+        """Put everything where it belongs with so many columns."""
+        columns = self._columns_now
         beside = columns == 3
         (self.columns if beside else self.rows).insertWidget(0, self._demos)
         self._demos.lie_down(not beside)
         self.columns.setOrientation(
             Qt.Orientation.Vertical if columns == 1 else Qt.Orientation.Horizontal
         )
-        self._share()
-        self._apply_remembered()
 
     def _share(self) -> None:
         """Set the sizes to begin with; people may drag them afterwards."""
         assert self._theme is not None  # noqa: S101 - set before anything is arranged
         theme, width, height = self._theme, self.width(), self.height()
-        output, strip = theme.px(104), theme.px(48)
+        output, strip = theme.px(100), theme.px(48)
         if self._columns_now == 3:
             demos = theme.px(_DEMOS_PX)
             script = min(theme.px(_SCRIPT_PX), (width - demos) * 56 // 100)

@@ -1,0 +1,68 @@
+"""Fixtures for tests of the window: an application around small demos, closed in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.demos import Demo
+from gui.app import Application
+from gui.settings import Settings
+from gui.texts import Texts
+from tests.gui.small_demos import write_small_demos
+
+RUN_MS = 30_000
+"""What a small run may take on a busy machine; only used up when something is wrong."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Hand out settings of their own, in English, light and at 100 %."""
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings = Settings(store)
+    settings.language, settings.look, settings.zoom = "en", "light", 1.0
+    return settings
+
+
+@pytest.fixture
+def texts() -> Texts:
+    """Hand out the English texts."""
+    return Texts("en")
+
+
+@pytest.fixture
+def small_demos(tmp_path: Path) -> tuple[Demo, ...]:
+    """Hand out demos that run in a moment, and one that never ends."""
+    folder = tmp_path / "demos"
+    folder.mkdir()
+    return write_small_demos(folder)
+
+
+@pytest.fixture
+def parts(
+    qtbot: QtBot, qapp: QApplication, settings: Settings, small_demos: tuple[Demo, ...]
+) -> Iterator[Application]:
+    """Hand out the application with its window shown, and close it in order."""
+    parts = Application(qapp, settings, small_demos)
+    qtbot.addWidget(parts.window)
+    parts.window.resize(1280, 900)
+    with qtbot.waitSignal(parts.window.painted):
+        parts.window.show()
+    yield parts
+    parts.close()
+
+
+@pytest.fixture
+def run_out(qtbot: QtBot) -> Callable[[Application], None]:
+    """Hand out a function that waits until nothing runs and everything is drawn."""
+
+    def wait(parts: Application) -> None:
+        window, session = parts.window, parts.session
+        qtbot.waitUntil(lambda: not session.busy and not window.views.clock.running, timeout=RUN_MS)
+
+    return wait
