@@ -1,0 +1,104 @@
+"""Scripts that fork: their children are silent, and nothing of the parent's gets lost or mixed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.lab.running import assert_complete, done_in_lab, lines, write_script
+from tests.pythons import Python
+
+FORKED = """
+    import os
+    import sys
+    from concurrent import futures
+
+    def work(number):
+        return number
+
+    def in_child(depth):
+        # Below the descriptors that are open already: a child must not close what is not its own.
+        first, second = os.pipe()
+        with futures.ThreadPoolExecutor(1) as executor:
+            text = f"child {depth}: {executor.submit(work, depth).result()}"
+        if depth < 3:
+            fork(depth + 1)
+        os.write(second, text.encode())
+        print(os.read(first, 100).decode())
+
+    def fork(depth):
+        child = os.fork()
+        if child == 0:
+            in_child(depth)
+            sys.stdout.flush()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+
+    def main():
+        with futures.ThreadPoolExecutor(2) as executor:
+            before = list(executor.map(work, range(3)))
+            fork(1)
+            print(before, list(executor.map(work, range(3))))
+
+    main()
+    """
+
+FORKED_IN_WORKERS = """
+    import multiprocessing
+    import os
+    import sys
+    from concurrent import futures
+
+    def work(number):
+        child = os.fork()
+        if child == 0:
+            os._exit(number)
+        return os.waitpid(child, 0)[1] >> 8
+
+    def main():
+        for method in sys.argv[1:]:
+            context = multiprocessing.get_context(method)
+            with futures.ProcessPoolExecutor(1, mp_context=context) as executor:
+                print(*[executor.submit(work, number).result() for number in range(3)])
+
+    if __name__ == "__main__":
+        main()
+    """
+
+CHILD_LEAVES_NORMALLY = """
+    import atexit
+    import os
+    import sys
+    from concurrent import futures
+
+    with futures.ThreadPoolExecutor(1) as executor:
+        executor.submit(abs, -1).result()
+    child = os.fork()
+    if child == 0:
+        sys.exit(9)
+    print(os.waitpid(child, 0)[1] >> 8)
+    with futures.ThreadPoolExecutor(1) as executor:
+        print(executor.submit(abs, -2).result())
+    """
+
+
+def test_children_of_children_are_silent(each_python: Python, tmp_path: Path) -> None:
+    recording = done_in_lab(each_python, write_script(tmp_path, FORKED))
+    assert lines(recording) == ["child 3: 3", "child 2: 2", "child 1: 1", "[0, 1, 2] [0, 1, 2]"]
+    assert len(recording) == 6
+    assert len(recording.processes) == 1
+    assert_complete(recording)
+
+
+def test_workers_may_fork(outer_python: Python, tmp_path: Path) -> None:
+    path = write_script(tmp_path, FORKED_IN_WORKERS)
+    recording = done_in_lab(outer_python, path, arguments=("fork", "spawn"))
+    assert lines(recording) == ["0 1 2", "0 1 2"]
+    assert len(recording) == 6
+    assert_complete(recording)
+
+
+def test_a_child_that_ends_as_a_script_does(outer_python: Python, tmp_path: Path) -> None:
+    recording = done_in_lab(outer_python, write_script(tmp_path, CHILD_LEAVES_NORMALLY))
+    assert lines(recording) == ["9", "2"]
+    assert len(recording) == 2
+    assert_complete(recording)
