@@ -162,7 +162,7 @@ def take(most: int) -> list[list[Any]]:
     if _dropped[0]:
         columns.append(["dropped", _dropped[0]])
         _dropped[0] = 0
-    return _pop(single, most) + _pop(workers, most) + columns
+    return _pop(single, most) + _pop(workers, len(workers)) + columns  # no task before its worker
 
 
 def _cut_rows(most: int, tag: str, queue: list[Any], width: int, integers: int) -> list[Any]:
