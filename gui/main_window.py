@@ -83,7 +83,6 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         script = ScriptColumn(self._knobs, self._code, self._explanation)
-        self._knobs.resized.connect(script.need_room)
         self._stage = Stage(self._demos, script, self._output)
         inside = QWidget()
         column = QVBoxLayout(inside)

@@ -172,6 +172,7 @@ class CodeView(QPlainTextEdit):
         self.ensureCursorVisible()
         self._fading.stop()
         self._fading.start()
+        self._mark_lines()
 
     def _end_flash(self) -> None:
         self._fading.stop()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -216,6 +216,7 @@ class LinesField(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setTabChangesFocus(True)  # no text here has a tab in it
         self.textChanged.connect(self._tell)
 
     def show_value(self, value: Any) -> None:
@@ -235,13 +236,6 @@ class LinesField(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - an override
         """Return the same height: fewer lines would be no list."""
         return QSize(self.fontMetrics().averageCharWidth() * 20, self.sizeHint().height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - an override
-        """Go to the next control with the tab key: no text here has a tab in it."""
-        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
-        else:
-            super().keyPressEvent(event)
 
     def _lines(self) -> list[str]:
         return [line.strip() for line in self.toPlainText().splitlines() if line.strip()]

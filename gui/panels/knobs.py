@@ -185,8 +185,6 @@ class KnobsPanel(QWidget):
 
     changed = Signal(str, object)
     """The name of a knob, and a value that a person gave it."""
-    resized = Signal()
-    """It needs more or less room now."""
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
@@ -203,7 +201,6 @@ class KnobsPanel(QWidget):
         self._flow.setSpacing(theme.grid(1.5))
         for knob in self._knobs.values():
             knob.set_theme(theme)
-        self._tell_size()
 
     def set_texts(self, texts: Texts) -> None:
         """Speak another language."""
@@ -211,7 +208,6 @@ class KnobsPanel(QWidget):
         self.setAccessibleName(texts("knobs.name"))
         for knob in self._knobs.values():
             knob.set_texts(texts)
-        self._tell_size()
 
     def show_knobs(self, knobs: Sequence[CardKnob]) -> None:
         """Show the controls of another script."""
@@ -220,7 +216,6 @@ class KnobsPanel(QWidget):
             old.hide()
             old.deleteLater()
         self._knobs = {knob.name: self._new(knob) for knob in knobs}
-        self._tell_size()
 
     def show_values(self, values: Mapping[str, Any], problems: Mapping[str, str]) -> None:
         """Show the values that the script has, and a sentence beside those that cannot be.
@@ -232,12 +227,10 @@ class KnobsPanel(QWidget):
             if name in values:
                 knob.field.show_value(values[name])
             knob.show_problem(problems.get(name, ""))
-        self._tell_size()
 
     def show_problem(self, name: str, sentence: str) -> None:
         """Say what is wrong with the value that somebody just gave a knob."""
         self._knobs[name].show_problem(sentence)
-        self._tell_size()
 
     def _new(self, knob: CardKnob) -> Knob:
         widget = Knob(knob)
@@ -246,11 +239,6 @@ class KnobsPanel(QWidget):
         widget.changed.connect(self.changed)
         self._flow.addWidget(widget)
         return widget
-
-    def _tell_size(self) -> None:
-        self._flow.invalidate()
-        self.updateGeometry()
-        self.resized.emit()
 
 
 def _buttons(knob: CardKnob) -> int:

@@ -83,6 +83,7 @@ class OutputPanel(QWidget):
         self._log.clear()
         self._shown = 0
         self.tick()
+        self._show_note()
 
     def _append(self, lines: list[Output]) -> None:
         bar = self._log.verticalScrollBar()

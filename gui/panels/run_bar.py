@@ -61,7 +61,7 @@ class RunBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self._elapsed.setFont(theme.font("elapsed"))
-        self._elapsed.setMinimumWidth(self._elapsed.fontMetrics().horizontalAdvance(_WIDEST_TIME))
+        self._elapsed.setMinimumSize(_size_with(self._elapsed, _WIDEST_TIME))
         self._flow.setSpacing(theme.grid())
         self._column.setContentsMargins(theme.grid(2), theme.grid(), theme.grid(2), 0)
         self._column.setSpacing(theme.grid(0.5))
@@ -169,6 +169,13 @@ class RunBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._flow)
         self._column.addWidget(self._progress)
+
+
+def _size_with(label: QLabel, text: str) -> QSize:
+    """Return the size that a label would have with another text."""
+    other = QLabel(text)
+    other.setFont(label.font())
+    return other.sizeHint()
 
 
 def _button(name: str, pressed: SignalInstance) -> QPushButton:

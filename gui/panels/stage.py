@@ -7,7 +7,7 @@ columns (demos, script, charts), two with the demos as a strip above, or one.
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -43,15 +43,22 @@ class ScriptColumn(QWidget):
         self._column.setContentsMargins(theme.grid(), 0, theme.grid(), 0)
         self._code.setMinimumHeight(theme.px(150))
         self._explanation.setMinimumHeight(theme.px(90))
-        self.need_room()
+        self._need_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - an override
         """Ask for the height that the knobs need at this width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.need_room()
+            self._need_room()
 
-    def need_room(self) -> None:
+    def event(self, event: QEvent) -> bool:
+        """Ask for the height that the knobs need when they change it themselves."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._need_room()
+        return done
+
+    def _need_room(self) -> None:
         """Ask for the height that everything needs at this width; splitters do not."""
         self.setMinimumHeight(max(0, self._column.minimumHeightForWidth(self.width())))
 

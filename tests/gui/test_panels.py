@@ -1,0 +1,295 @@
+"""The smaller panels: run bar, demo list, explanation, output, and where they stand."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from core.recording import MAX_OUTPUT_LINES
+from core.runtimes import Runtime
+from gui.panels.demo_list import DemoList, Entry
+from gui.panels.explanation import ExplanationPanel
+from gui.panels.icons import icon, pixmap
+from gui.panels.output_log import LINES_A_FRAME, LONGEST_LINE, OutputPanel
+from gui.panels.run_bar import RunBar
+from gui.panels.stage import ScriptColumn, Stage
+from gui.texts import Texts
+from gui.theme import DARK, LIGHT
+from tests.core.recordings import at, recording
+
+PYTHONS = (
+    Runtime("/a/python", "3.11.7", (3, 11, 7), False, "cpython"),
+    Runtime("/b/python", "3.13.0", (3, 13, 0), True, "cpython"),
+)
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, texts: Texts) -> RunBar:
+    bar = RunBar(LIGHT, texts)
+    qtbot.addWidget(bar)
+    bar.show()
+    return bar
+
+
+@pytest.fixture
+def output(qtbot: QtBot, texts: Texts) -> OutputPanel:
+    panel = OutputPanel(LIGHT, texts)
+    qtbot.addWidget(panel)
+    return panel
+
+
+@pytest.fixture
+def demos(qtbot: QtBot) -> DemoList:
+    demos = some_demos()
+    qtbot.addWidget(demos)
+    return demos
+
+
+def some_demos() -> DemoList:
+    demos = DemoList(LIGHT, Texts("en"))
+    demos.set_theme(LIGHT)
+    titles = ("Downloads", "A race on one counter with many threads", "Fibonacci")
+    demos.show_demos([Entry(title.lower(), title, "a tip") for title in titles], "downloads")
+    return demos
+
+
+def button(bar: RunBar, name: str) -> QAbstractButton:
+    found = bar.findChild(QAbstractButton, name)
+    assert isinstance(found, QAbstractButton)
+    return found
+
+
+def lines(panel: OutputPanel) -> list[str]:
+    log = panel.findChild(QPlainTextEdit, "output_log")
+    assert log is not None
+    return log.toPlainText().split("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"),
+    [
+        *(("run_button", "run_asked"), ("stop_button", "stop_asked")),
+        *(("compare_button", "compare_asked"), ("mode_threads", "mode_chosen")),
+    ],
+)
+def test_buttons_tell_that_they_were_pressed(
+    qtbot: QtBot, bar: RunBar, name: str, signal: str
+) -> None:
+    bar.show_modes(["sequential", "threads"], "sequential")
+    with qtbot.waitSignal(getattr(bar, signal)):
+        button(bar, name).setEnabled(True)
+        QTest.mouseClick(button(bar, name), Qt.MouseButton.LeftButton)
+
+
+def test_no_mode_is_pressed_when_the_script_is_in_none(bar: RunBar) -> None:
+    bar.show_modes(["sequential", "threads"], "threads")
+    bar.show_modes(["sequential", "threads"], None)
+    assert not any(button(bar, f"mode_{mode}").isChecked() for mode in ("sequential", "threads"))
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_what_can_be_pressed_depends_on_what_goes_on(bar: RunBar, busy: bool) -> None:
+    bar.show_state(busy=busy, can_run=True, can_compare=True)
+    for name in ("run_button", "compare_button", "mode_threads"):
+        assert button(bar, name).isEnabled() is not busy
+    assert button(bar, "stop_button").isEnabled() is busy
+
+
+def test_tooltips_tell_the_keys(bar: RunBar) -> None:
+    keys = {"run_button": "Ctrl+R", "stop_button": "Esc", "mode_sequential": "Ctrl+1"}
+    for name, key in keys.items():
+        assert key in button(bar, name).toolTip()
+
+
+def test_pythons_are_offered_and_chosen(qtbot: QtBot, bar: RunBar) -> None:
+    bar.show_runtimes(PYTHONS, "/b/python")
+    box = bar.findChild(QComboBox, "runtime_box")
+    assert box is not None
+    assert box.currentText() == "Python 3.13.0 free-threaded"
+    with qtbot.waitSignal(bar.runtime_chosen) as told:
+        QTest.keyClick(box, Qt.Key.Key_Up)
+    assert told.args == ["/a/python"]
+
+
+def test_the_bar_keeps_its_height_while_it_counts_and_compares(bar: RunBar) -> None:
+    bar.resize(1000, 80)
+    before = bar.sizeHint()
+    bar.show_elapsed("1,234.5 s")
+    bar.show_progress(1, 3)
+    assert bar.sizeHint() == before
+
+
+def test_output_is_shown_with_stderr_marked(output: OutputPanel) -> None:
+    record = recording()
+    record.add_output(at(0.1), "stdout", ["fine", ""])
+    record.add_output(at(0.2), "stderr", ["wrong"])
+    output.follow(record)
+    assert lines(output) == ["fine", "", "! wrong"]
+
+
+def test_a_frame_shows_a_bounded_number_of_lines(output: OutputPanel) -> None:
+    record = recording()
+    record.add_output(at(0.1), "stdout", [str(i) for i in range(LINES_A_FRAME * 2 + 10)])
+    output.follow(record)
+    assert len(lines(output)) == LINES_A_FRAME
+    assert output.tick()
+    assert not output.tick()
+    assert lines(output)[-1] == str(LINES_A_FRAME * 2 + 9)
+
+
+def test_what_was_not_kept_is_counted(output: OutputPanel) -> None:
+    record = recording()
+    record.add_output(at(0.1), "stdout", ["x"] * (MAX_OUTPUT_LINES + 1234))
+    output.follow(record)
+    while output.tick():
+        pass
+    note = output.findChild(QLabel, "output_note")
+    assert note is not None
+    assert note.text() == "1,234 more lines were not kept."
+    assert len(lines(output)) == MAX_OUTPUT_LINES
+    output.follow(None)
+    assert note.text() == ""
+
+
+def test_a_line_without_end_is_cut(output: OutputPanel) -> None:
+    record = recording()
+    record.add_output(at(0.1), "stdout", ["x" * 1_000_000])
+    output.follow(record)
+    assert len(lines(output)[0]) == LONGEST_LINE
+
+
+def test_output_stays_in_another_theme(output: OutputPanel) -> None:
+    record = recording()
+    record.add_output(at(0.1), "stderr", ["wrong"])
+    output.follow(record)
+    output.set_theme(DARK)
+    assert lines(output) == ["! wrong"]
+
+
+def test_the_explanation_shows_text_as_it_is(qtbot: QtBot, texts: Texts) -> None:
+    panel = ExplanationPanel(LIGHT, texts)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_text("Heading", "<b>not bold</b>", attention=True)
+    text, sign = panel.findChild(QLabel, "explanation"), panel.findChild(QLabel, "attention_sign")
+    assert text is not None
+    assert sign is not None
+    assert text.text() == "<b>not bold</b>"
+    assert text.textFormat() == Qt.TextFormat.PlainText
+    assert sign.isVisible()
+    panel.show_text("Heading", "fine")
+    assert not sign.isVisible()
+
+
+def test_a_demo_is_chosen_by_a_click(qtbot: QtBot, demos: DemoList) -> None:
+    demos.resize(200, 300)
+    demos.show()
+    with qtbot.waitSignal(demos.demo_chosen) as told:
+        place = demos.visualItemRect(demos.item(2)).center()
+        QTest.mouseClick(
+            demos.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+        )
+    assert told.args == ["fibonacci"]
+
+
+def test_showing_demos_chooses_none(qtbot: QtBot, demos: DemoList) -> None:
+    with qtbot.assertNotEmitted(demos.demo_chosen):
+        demos.show_demos([Entry("a", "A", ""), Entry("b", "B", "")], "b")
+    assert demos.currentRow() == 1
+
+
+def test_long_titles_wrap_in_a_column(demos: DemoList) -> None:
+    demos.resize(150, 400)
+    demos.show()
+    heights = [demos.visualItemRect(demos.item(row)).height() for row in range(3)]
+    assert heights[1] >= 2 * heights[0] - 20
+    assert heights[0] == heights[2]
+
+
+@pytest.mark.parametrize("width", [300, 500, 900])
+def test_a_strip_is_as_high_as_its_rows(demos: DemoList, width: int) -> None:
+    demos.resize(width, 400)
+    demos.show()
+    demos.lie_down(True)
+    for row in range(demos.count()):
+        assert demos.viewport().rect().contains(demos.visualItemRect(demos.item(row)))
+    demos.lie_down(False)
+    assert demos.maximumHeight() > 10_000
+
+
+@pytest.mark.parametrize("name", ["run", "stop", "compare", "attention"])
+def test_signs_are_drawn_in_their_colour(qtbot: QtBot, name: str) -> None:
+    colour = LIGHT.mode_colour("threads")
+    picture = pixmap(name, LIGHT.zoomed(2), colour).toImage()
+    assert picture.width() == 64
+    colours = {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+        if picture.pixelColor(x, y).alpha() == 255
+    }
+    assert colour.name() in colours
+    assert not icon(name, LIGHT, colour).isNull()
+
+
+def stage_of(qtbot: QtBot) -> Stage:
+    knobs, code, explanation, output = (QWidget() for _ in range(4))
+    stage = Stage(some_demos(), ScriptColumn(knobs, code, explanation), output)
+    qtbot.addWidget(stage)
+    stage.set_theme(LIGHT)
+    stage.show_charts([QWidget(), QWidget()])
+    return stage
+
+
+@pytest.mark.parametrize(
+    ("width", "zoom", "columns"),
+    [(1024, 1.0, 3), (1920, 1.5, 3), (900, 1.0, 2), (1920, 2.5, 2), (600, 1.0, 1), (1024, 2.5, 1)],
+)
+def test_columns_are_as_many_as_there_is_room_for(
+    qtbot: QtBot, width: int, zoom: float, columns: int
+) -> None:
+    stage = stage_of(qtbot)
+    stage.resize(width, 700)
+    stage.show()
+    stage.set_theme(LIGHT.zoomed(zoom))
+    assert stage.column_count == columns
+    demos = stage.findChild(DemoList)
+    assert demos is not None
+    assert demos.isVisible()
+
+
+def test_sizes_that_somebody_chose_are_found_again(qtbot: QtBot) -> None:
+    stage = stage_of(qtbot)
+    stage.resize(1300, 700)
+    stage.show()
+    assert not any(state.size() for state in stage.state().values())
+    stage.columns.setSizes([300, 500, 500])
+    stage.columns.splitterMoved.emit(300, 1)
+    chosen = stage.columns.sizes()
+    stage.resize(1400, 800)
+    stage.resize(1300, 700)
+    other = stage_of(qtbot)
+    other.restore(stage.state())
+    other.resize(1300, 700)
+    other.show()
+    assert other.columns.sizes() == chosen
+
+
+def test_hidden_charts_leave_their_place(qtbot: QtBot) -> None:
+    stage = stage_of(qtbot)
+    one, other = QWidget(), QWidget()
+    stage.show_charts([one, other])
+    stage.show_charts([other])
+    stage.resize(1200, 700)
+    stage.show()
+    assert other.isVisible()
+    assert not one.isVisible()
