@@ -26,6 +26,7 @@ from core.laboratory import Job, LabError, Laboratory
 from core.recording import Recording
 from core.run import Run
 from core.runtimes import Runtime, find_runtimes
+from core.sites import SitesError
 
 JobMaker = Callable[[], Job]
 """Makes a job, in the bridge's thread: it may have to wait for the local sites."""
@@ -78,6 +79,10 @@ class Bridge(QObject):
         """Have a lab process of that Python ready for the next `start`."""
         self._runs.ask(partial(self._prepare, python))
 
+    def do_ahead(self, chore: Callable[[], object]) -> None:
+        """Do something that a later run needs; if it fails, that run will say it."""
+        self._chores.ask(partial(_try, chore))
+
     def find_runtimes(self) -> None:
         """Look for Pythons; `runtimes_found` brings them."""
         self._chores.ask(self._find_runtimes)
@@ -105,7 +110,7 @@ class Bridge(QObject):
     def _run_one(self, maker: JobMaker, python: str) -> bool:
         try:
             run = self._laboratory_of(python).start(maker())
-        except (LabError, ValueError, OSError) as error:
+        except (LabError, SitesError, ValueError, OSError) as error:
             self.run_refused.emit(str(error))
             return False
         with self._lock:
@@ -139,6 +144,13 @@ class Bridge(QObject):
     def _find_runtimes(self) -> None:
         found: tuple[Runtime, ...] = find_runtimes(PROBE_TIMEOUT_S)
         self.runtimes_found.emit(found)
+
+
+def _try(chore: Callable[[], object]) -> None:
+    try:
+        chore()
+    except (SitesError, ValueError, OSError):
+        return  # it is done again, and refused aloud, when somebody runs what needs it
 
 
 class _Worker(QThread):

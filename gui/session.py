@@ -223,6 +223,8 @@ class Session(QObject):
 
     def _begin(self, demo: Demo) -> None:
         self.demo = demo
+        if demo.card.sites is not None:
+            self._bridge.do_ahead(self._sites.address)
         self._take(self._texts.get(demo.name, demo.text))
 
     def _change(self, text: str, *, mark: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -11,9 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.demos import Demo
+from core.jobs import LocalSites
 from gui.app import Application
+from gui.bridge import Bridge
+from gui.session import Session
 from gui.settings import Settings
 from gui.texts import Texts
+from tests.gui.idle_bridge import IdleBridge
 from tests.gui.small_demos import write_small_demos
 
 RUN_MS = 30_000
@@ -66,3 +71,16 @@ def run_out(qtbot: QtBot) -> Callable[[Application], None]:
         qtbot.waitUntil(lambda: not session.busy and not window.views.clock.running, timeout=RUN_MS)
 
     return wait
+
+
+@pytest.fixture
+def bridge(qapp: QApplication) -> IdleBridge:
+    """Hand out a bridge that runs nothing."""
+    return IdleBridge()
+
+
+@pytest.fixture
+def session(bridge: IdleBridge, small_demos: tuple[Demo, ...]) -> Iterator[Session]:
+    """Hand out a session in front of that bridge."""
+    with LocalSites() as sites:
+        yield Session(small_demos, cast("Bridge", bridge), sites)

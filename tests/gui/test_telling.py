@@ -1,0 +1,149 @@
+"""What the explanation panel says."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.card import CardKnob, CardKnobKind, Localized
+from core.knob_values import check_value
+from core.run_facts import Raised
+from core.script import BadKnobValue, SyntaxProblem
+from gui.scripts import script_from_text
+from gui.session import Session
+from gui.telling import (
+    ending_sentence,
+    knob_sentence,
+    message_of,
+    mode_label,
+    syntax_sentence,
+)
+from gui.texts import LANGUAGES, Texts
+from tests.core.recordings import recording
+from tests.gui.idle_bridge import IdleBridge
+
+KINDS: dict[CardKnobKind, object] = {
+    "int": "x",
+    "float": "x",
+    "bool": 1,
+    "text": 1,
+    "lines": [],
+    "urls": ["ftp://a"],
+    "folder": "/no/such/folder",
+    "line": "",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_a_run_the_card_speaks(session: Session, language: str) -> None:
+    message = message_of(session, Texts(language))
+    card = session.demo.card
+    assert message.heading == card.title.in_language(language)
+    assert message.text == card.summary.in_language(language)
+    assert not message.attention
+
+
+def test_an_own_script_is_introduced(session: Session, texts: Texts) -> None:
+    session.open(script_from_text("A = 1\n"))
+    assert "Nothing runs before you press Run" in message_of(session, texts).text
+
+
+def test_while_it_runs_the_mode_is_told(session: Session, texts: Texts) -> None:
+    session.run()
+    assert message_of(session, texts).heading == "Running: Threads"
+
+
+def test_while_it_compares_the_number_of_the_run_is_told(session: Session, texts: Texts) -> None:
+    session.compare()
+    assert message_of(session, texts).heading.startswith("Comparing: run 1 of 2")
+
+
+def test_what_cannot_be_read_comes_before_everything_else(session: Session, texts: Texts) -> None:
+    session.edit("def main(:\n")
+    message = message_of(session, texts)
+    assert message.attention
+    assert message.text.startswith("Line 1: ")
+    assert message.text.count(".") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_syntax_problems_name_line_and_reason(language: str) -> None:
+    texts = Texts(language)
+    with_line = syntax_sentence(SyntaxProblem("invalid syntax", 7, "x ="), texts)
+    assert "7" in with_line
+    assert "invalid syntax" in with_line
+    assert "nested" in syntax_sentence(SyntaxProblem("it is nested too deeply"), texts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_knob_says_what_it_can_be(kind: CardKnobKind, language: str) -> None:
+    knob = CardKnob("NAME", kind, Localized("name", {"ja": "名前"}), Localized("help"))
+    with pytest.raises(BadKnobValue) as caught:
+        check_value(knob, KINDS[kind])
+    sentence = knob_sentence(knob, str(caught.value), Texts(language))
+    assert sentence.startswith("名前") == (language == "ja")
+    assert ("NAME" in sentence) == (language == "en")
+
+
+def test_bounds_are_told_in_every_language() -> None:
+    label = Localized("name", {"ja": "名前"})
+    knob = CardKnob("NAME", "int", label, Localized("help"), minimum=1, maximum=9_000)
+    assert "9,000" in knob_sentence(knob, "", Texts("ja"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("outcome", "raised", "told"),
+    [
+        ("failed", Raised("ValueError", "too much", 12), ("ValueError: too much", "12")),
+        ("failed", Raised("KeyboardInterrupt", "", None), ("KeyboardInterrupt",)),
+        ("failed", None, ("7",)),
+        ("stopped", None, ()),
+    ],
+)
+def test_the_end_is_told_in_every_language(
+    language: str, outcome: str, raised: Raised | None, told: tuple[str, ...]
+) -> None:
+    record = recording()
+    record.raised = raised
+    english = " ".join(("The script ended", *told))
+    record.finish(outcome, 7, english, record.origin_ns)
+    sentence = ending_sentence(record, Texts(language))
+    assert all(piece in sentence for piece in told)
+    assert (sentence == english) == (language == "en")
+
+
+def test_a_mode_without_a_name_is_as_written(texts: Texts) -> None:
+    assert mode_label("threads", texts) == "Threads"
+    assert mode_label("script", texts) == "As written"
+
+
+@pytest.mark.parametrize("outcome", ["failed", "stopped", "timed out"])
+def test_a_run_that_did_not_end_well_is_headed_by_it(
+    session: Session, bridge: IdleBridge, texts: Texts, outcome: str
+) -> None:
+    session.run()
+    bridge.run_all(outcome)
+    message = message_of(session, texts)
+    assert message.heading == texts(f"explanation.ended_{outcome.replace(' ', '_')}")
+    assert message.attention == (outcome != "stopped")
+
+
+def test_a_part_of_the_observation_that_failed_is_told(
+    session: Session, bridge: IdleBridge, texts: Texts
+) -> None:
+    session.run()
+    bridge.run_all()
+    assert session.recording is not None
+    session.recording.trouble("the watch was switched off.")
+    assert "the watch was switched off." in message_of(session, texts).text
+
+
+def test_a_comparison_is_told_with_its_medians(
+    session: Session, bridge: IdleBridge, texts: Texts
+) -> None:
+    session.compare()
+    bridge.run_all()
+    message = message_of(session, texts)
+    assert message.heading == "All modes, compared"
+    assert message.text.startswith("Sequential 1 s, Threads 1 s (× 1).")
