@@ -30,6 +30,9 @@ _BACKLOG: Final = 128
 _PATIENCE_S: Final = 2.0
 """How long a source may take to read what has arrived, once its sender is gone."""
 
+_CUT_OFF: Final = "end of file"
+"""In the text, which is all that tells it from other errors, when a message ends too early."""
+
 
 class Collector:
     """The receiving ends of one run.
@@ -132,6 +135,8 @@ class Collector:
         except events.MalformedEvent as error:
             self._recording.trouble(f"{error} That connection was closed.")
         except OSError as error:
+            if _CUT_OFF in str(error):
+                return  # likewise, in the middle of a message
             self._recording.trouble(
                 f"A message of the lab process could not be read: {error}. "
                 "That connection was closed."
