@@ -79,9 +79,8 @@ def watch_facts(name: str, value: float, expected: float | None) -> dict[str, fl
 
 def claims_about(card: Card, mode: str, knobs: Mapping[str, object]) -> tuple[Claim, ...]:
     """Return the figures of the tutorial that stand beside a run in this mode with these knobs."""
-    return tuple(
-        claim for claim in card.claims if claim.mode == mode and evaluate(claim.when, knobs) is True
-    )
+    claims = (claim for claim in card.claims if claim.mode == mode)
+    return tuple(claim for claim in claims if _is_so(claim.when, knobs))
 
 
 def _complete(card: Card, facts: Mapping[str, object]) -> dict[str, object]:
@@ -119,8 +118,13 @@ def _holds(rule: Explanation, facts: Mapping[str, object]) -> bool:
     templates = rule.text.languages().values()
     if any(name not in facts for template in templates for name, _ in fields_of(template)):
         return False
+    return _is_so(rule.when, facts)
+
+
+def _is_so(condition: str, facts: Mapping[str, object]) -> bool:
+    """Return whether a condition is known to hold; what was not measured, or edited away, is not."""
     try:
-        return evaluate(rule.when, facts) is True
+        return evaluate(condition, facts) is True
     except MissingName:
         return False
 

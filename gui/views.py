@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from core import number_format
 from core.card import Card
 from core.comparison import ModeResult, RunSummary, Workload
+from core.explain import claims_about
 from core.jobs import expected_values
 from core.recording import Recording
 from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow, CounterChart
@@ -142,10 +143,14 @@ class Views(QObject):
         results: dict[str, ModeResult] = {}
         if recording is not None:
             results = session.comparison.modes_of(Workload.of(recording.header))
-        claims = {
-            claim.mode: claim.value for claim in session.demo.card.claims if claim.unit == "s"
-        }
-        return [self._row(mode, results.get(mode), claims.get(mode)) for mode in session.modes]
+        return [self._row(mode, results.get(mode), self._claim_s(mode)) for mode in session.modes]
+
+    def _claim_s(self, mode: str) -> float | None:
+        """Return the tutorial's seconds, if it did the same work as the run that is shown."""
+        session, recording = self._session, self._session.recording
+        knobs = session.values if recording is None else recording.header.knobs
+        claims = claims_about(session.demo.card, mode, knobs)
+        return next((claim.value for claim in claims if claim.unit == "s"), None)
 
     def _row(self, mode: str, result: ModeResult | None, claim_s: float | None) -> ComparisonRow:
         return ComparisonRow(
