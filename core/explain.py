@@ -122,7 +122,7 @@ def _holds(rule: Explanation, facts: Mapping[str, object]) -> bool:
 
 
 def _is_so(condition: str, facts: Mapping[str, object]) -> bool:
-    """Return whether a condition is known to hold; what was not measured, or edited away, is not."""
+    """Return whether a condition is known to hold: with a fact missing it is not."""
     try:
         return evaluate(condition, facts) is True
     except MissingName:
