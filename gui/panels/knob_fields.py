@@ -160,8 +160,7 @@ class ChoiceField(QComboBox):
         super().__init__()
         self._choices: tuple[Choice, ...] = ()
         self._value: Any = None
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(20)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(self._tell)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:

@@ -214,6 +214,7 @@ class KnobsPanel(QWidget):
         for old in self._knobs.values():
             self._flow.removeWidget(old)
             old.hide()
+            old.setParent(None)  # so that nobody finds it by its name any more
             old.deleteLater()
         self._knobs = {knob.name: self._new(knob) for knob in knobs}
 

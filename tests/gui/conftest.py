@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -54,12 +54,18 @@ def parts(
 ) -> Iterator[Application]:
     """Hand out the application with its window shown, and close it in order."""
     parts = Application(qapp, settings, small_demos)
-    qtbot.addWidget(parts.window)
     parts.window.resize(1280, 900)
     with qtbot.waitSignal(parts.window.painted):
         parts.window.show()
     yield parts
+    put_away(parts)
+
+
+def put_away(parts: Application) -> None:
+    """Close an application and delete its window now: each theme of a later test dresses it too."""
     parts.close()
+    parts.window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

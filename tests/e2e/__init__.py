@@ -1,0 +1,1 @@
+"""The whole program, on a real X server."""
