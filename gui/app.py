@@ -14,7 +14,7 @@ from gui.bridge import Bridge
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import Settings
-from gui.signals import quit_on_signals
+from gui.signals import on_signals
 
 NAME: Final = "Futures Lab"
 ICON: Final = Path(__file__).resolve().parent.parent / "resources" / "icons" / "futures-lab.svg"
@@ -73,7 +73,7 @@ def main(argv: list[str]) -> int:
         parts.window.open_file(Path(argv[0]))
     parts.window.show()
     try:
-        with quit_on_signals(app):
+        with on_signals(app.closeAllWindows):
             return app.exec()
     finally:
         parts.close()

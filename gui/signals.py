@@ -6,31 +6,29 @@ none. So each signal writes a byte into a socket that Qt watches.
 
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
 from PySide6.QtCore import QSocketNotifier
-from PySide6.QtWidgets import QApplication
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def quit_on_signals(app: QApplication) -> Iterator[None]:
-    """Close the windows and quit on the first signal, within the block."""
+def on_signals(leave: Callable[[], object]) -> Iterator[None]:
+    """Call something on each signal, within the block, from the event loop."""
     reader, writer = socket.socketpair()
     for end in (reader, writer):
         end.setblocking(False)
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
 
-    def leave() -> None:
+    def hear() -> None:
         with suppress(BlockingIOError):
             reader.recv(64)
-        app.closeAllWindows()
-        app.quit()
+        leave()
 
-    notifier.activated.connect(leave)
+    notifier.activated.connect(hear)
     before_fd = signal.set_wakeup_fd(writer.fileno())
     before = {number: signal.signal(number, lambda *_: None) for number in SIGNALS}
     try:

@@ -23,7 +23,7 @@ from gui.app import Application, make_qt_app
 from gui.appearance import zoom_for
 from gui.frame_clock import FRAME_MS
 from gui.settings import Look, Settings
-from gui.signals import quit_on_signals
+from gui.signals import on_signals
 
 SIZES: Final = (QSize(1920, 1080), QSize(1024, 768))
 LOOKS: Final[tuple[Look, ...]] = ("light", "dark")
@@ -67,8 +67,9 @@ def tour(folder: Path) -> int:
         except (CardError, UnreadableScript, ValueError) as problem:
             return _complain(str(problem), FAILED)
         try:
-            with quit_on_signals(app):
-                return Tour(parts, folder).make()
+            guide = Tour(parts, folder)
+            with on_signals(guide.interrupt):
+                return guide.make()
         except Interrupted:
             return _complain("The tour was stopped; the pictures made so far are there.", STOPPED)
         except OSError as problem:
@@ -91,6 +92,7 @@ class Tour:
     def __init__(self, parts: Application, folder: Path) -> None:
         self._parts = parts
         self._folder = folder
+        self._interrupted = False
 
     def make(self) -> int:
         """Run everything and return the exit status."""
@@ -108,6 +110,10 @@ class Tour:
             for path in self._pictures(demo.name):
                 sys.stdout.write(f"{path}\n")
         return status
+
+    def interrupt(self) -> None:
+        """End the tour as soon as may be."""
+        self._interrupted = True
 
     def _pictures(self, name: str) -> Iterator[Path]:
         window, appearance = self._parts.window, self._parts.appearance
@@ -128,13 +134,14 @@ class Tour:
         late, look = QTimer(), QTimer()
         late.setSingleShot(True)
         late.timeout.connect(loop.quit)
-        look.timeout.connect(lambda: loop.quit() if condition() else None)
+        look.timeout.connect(lambda: loop.quit() if self._interrupted or condition() else None)
         late.start(round(limit_s * 1000))
         look.start(FRAME_MS)
         loop.exec()
         look.stop()
-        if not condition() and late.isActive():
-            raise Interrupted  # a signal ended the loop, see gui.signals
+        late.stop()
+        if self._interrupted:
+            raise Interrupted
         return condition()
 
 

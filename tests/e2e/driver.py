@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from gui.app import Application, make_qt_app
 from gui.settings import Settings
-from gui.signals import quit_on_signals
+from gui.signals import on_signals
 
 
 class Ear:
@@ -152,7 +152,7 @@ def main(settings_file: str, *scripts: str) -> int:
     parts.window.painted.connect(lambda: (sys.stdout.write('"painted"\n'), sys.stdout.flush()))
     parts.window.show()
     try:
-        with quit_on_signals(app):
+        with on_signals(app.closeAllWindows):
             return app.exec()
     finally:
         notifier.setEnabled(False)
