@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from core.card import SCRIPT_MODE
@@ -51,8 +52,7 @@ def _run_all(choice: Choice, modes: Sequence[str], repeat: int) -> list[Finished
         for mode in order:
             run = session.start(choice, mode=mode)
             done, text = len(runs), f"run {len(runs) + 1} of {len(order)}: {mode}"
-            tick = lambda text=text, done=done: line.update(text, done)  # noqa: E731
-            runs.append(session.follow(choice, run, tick))
+            runs.append(session.follow(choice, run, partial(line.update, text, done)))
             ending = runs[-1].ending
             if ending.message:
                 complain(f"{mode}: {ending.message}")
