@@ -209,7 +209,9 @@ class _LabProcess:
         with contextlib.suppress(OSError):
             if job.path.read_bytes() == job.text.encode():
                 return job.path.resolve()
-        copy = self.folder / (job.path.name or "script.py")
+        # In a folder of its own: whatever its name, no other file of ours has it.
+        copy = self.folder / "script" / (job.path.name or "script.py")
+        copy.parent.mkdir()
         copy.write_bytes(job.text.encode())
         return copy
 

@@ -17,14 +17,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.collector import Collector
+from core.process_group import (
+    await_group_end,
+    has_ended,
+    signal_group,
+    signal_name,
+    wait_unreaped,
+)
 from core.recording import Recording
 from core.run_facts import Ending
 
 GRACE_S: Final = 0.4
 """How long each rung of the ladder (interrupt, terminate) may take before the next."""
-
-_DYING_S: Final = 0.5
-"""How long processes that were killed may take to be gone."""
 
 
 class Run:
@@ -78,7 +82,7 @@ class Run:
 
         May be interrupted (KeyboardInterrupt) and called again.
         """
-        _wait_unreaped(self._process)
+        wait_unreaped(self._process)
         with self._finishing:
             if self.recording.ending is None:
                 self._finish()
@@ -87,11 +91,11 @@ class Run:
 
     def _finish(self) -> None:
         # The group first, while the process is still unreaped and its number therefore ours.
-        _signal_group(self._process.pid, "SIGKILL")
+        signal_group(self._process.pid, "SIGKILL")
         with self._lock:
             self._process.wait()
             self._exited.set()
-        _await_group_end(self._process.pid)
+        await_group_end(self._process.pid)
         if self._ladder is not None:
             self._ladder.join()
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
@@ -109,10 +113,10 @@ class Run:
             self._process.kill()
             return
         self._signal("SIGINT", group=False)
-        if self._exited.wait(GRACE_S) or _has_ended(self._process):
+        if self._exited.wait(GRACE_S) or has_ended(self._process):
             return
         self._signal("SIGTERM")
-        if self._exited.wait(GRACE_S) or _has_ended(self._process):
+        if self._exited.wait(GRACE_S) or has_ended(self._process):
             return
         self._signal("SIGKILL")
 
@@ -122,7 +126,7 @@ class Run:
             if self._exited.is_set():
                 return
             if group:
-                _signal_group(self._process.pid, name)
+                signal_group(self._process.pid, name)
             else:
                 os.kill(self._process.pid, getattr(signal, name))
 
@@ -142,7 +146,7 @@ class Run:
             return "done", ""
         if exit_code < 0:
             return "failed", (
-                f"The lab process was killed by {_signal_name(-exit_code)}. "
+                f"The lab process was killed by {signal_name(-exit_code)}. "
                 "What had arrived is kept; run it again."
             )
         return "failed", f"The script ended with exit status {exit_code}."
@@ -150,7 +154,7 @@ class Run:
     def _unbegun(self, exit_code: int) -> str:
         if exit_code < 0:
             return (
-                f"The lab process was killed by {_signal_name(-exit_code)} "
+                f"The lab process was killed by {signal_name(-exit_code)} "
                 "before the script began; run it again."
             )
         last = self.recording.output[-1].text if self.recording.output else "it said nothing"
@@ -164,48 +168,3 @@ _STOPPED: Final = {
     "stopped": "The run was stopped; what had arrived is kept.",
     "timed out": "The run took longer than allowed and was stopped; what had arrived is kept.",
 }
-
-
-def _wait_unreaped(process: subprocess.Popen[bytes]) -> None:
-    """Wait for the end of a process but leave it unreaped, so that its number stays taken."""
-    if process.returncode is None and hasattr(os, "waitid"):
-        with contextlib.suppress(ChildProcessError):
-            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-    else:
-        process.wait()
-
-
-def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-    if process.returncode is not None:
-        return True
-    try:
-        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
-    except ChildProcessError:
-        return True
-
-
-def _await_group_end(pid: int) -> None:
-    """Wait for the processes of a killed group: each ends a moment after its signal.
-
-    In bounded time: where nobody reaps orphans they stay in their group as zombies.
-    """
-    deadline = time.monotonic() + _DYING_S
-    while os.name == "posix" and time.monotonic() < deadline:
-        try:
-            os.killpg(pid, 0)
-        except (ProcessLookupError, PermissionError):
-            return
-        time.sleep(0.001)
-
-
-def _signal_group(pid: int, name: str) -> None:
-    if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, getattr(signal, name))
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return f"signal {number} ({signal.Signals(number).name})"
-    except ValueError:
-        return f"signal {number}"

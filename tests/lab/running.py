@@ -43,6 +43,13 @@ def write_script(folder: Path, text: str, name: str = "script.py") -> Path:
     return path
 
 
+def program(path: Path, text: str) -> Path:
+    """Write an executable shell script."""
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
 def job(path: Path, mode: str = "script", **fields: Any) -> Job:
     """Return the job that runs a file as it is."""
     return Job("test", path.read_text(encoding="utf-8"), path, mode, **fields)

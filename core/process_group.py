@@ -1,0 +1,75 @@
+"""The processes of one run as a group: signalled together, waited for together.
+
+A process that has ended keeps its number until it is reaped; so while it is not, its
+group can be signalled without fear that the number is another's by now.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Final
+
+_DYING_S: Final = 0.5
+"""How long processes that were killed may take to be gone."""
+
+
+def wait_unreaped(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end of a process but leave it unreaped."""
+    if process.returncode is None and hasattr(os, "waitid"):
+        with contextlib.suppress(ChildProcessError):
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    else:
+        process.wait()
+
+
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Return whether a process has ended, and leave it unreaped."""
+    if process.returncode is not None:
+        return True
+    try:
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+    except ChildProcessError:
+        return True
+
+
+def signal_group(group: int, name: str) -> None:
+    """Send a signal, as ``SIGTERM``, to every process of a group; none may be left."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, getattr(signal, name))
+
+
+def await_group_end(group: int) -> None:
+    """Wait, in bounded time, for the processes of a killed group: each dies a moment later."""
+    deadline = time.monotonic() + _DYING_S
+    while os.name == "posix" and _lives(group) and time.monotonic() < deadline:
+        time.sleep(0.001)
+
+
+def _lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    states = list(Path("/proc").glob("[0-9]*/stat"))
+    # An orphan that nobody has reaped yet can be signalled, but it is dead.
+    return not states or any(_is_alive_in(group, state) for state in states)
+
+
+def _is_alive_in(group: int, stat: Path) -> bool:
+    try:
+        state, _parent, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+    except (OSError, ValueError):
+        return False  # it went away during the look
+    return int(its_group) == group and state not in "ZX"
+
+
+def signal_name(number: int) -> str:
+    """Return how to call a signal in a sentence."""
+    try:
+        return f"signal {number} ({signal.Signals(number).name})"
+    except ValueError:
+        return f"signal {number}"
