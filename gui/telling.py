@@ -83,10 +83,12 @@ def _while_busy(session: Session, texts: Texts) -> Message:
 def _of_run(session: Session, recording: Recording, texts: Texts) -> Message:
     assert recording.ending is not None  # noqa: S101 - the caller looked
     outcome = recording.ending.outcome
+    if outcome == "failed":
+        heading = texts("explanation.ended_failed")
+        return Message(heading, ending_sentence(recording, texts), attention=True)
     sentences = explain(session.demo.card, session.facts(), texts.language)
     if outcome != "done":
         heading = texts(f"explanation.ended_{outcome.replace(' ', '_')}")
-        sentences = [ending_sentence(recording, texts), *sentences]
         return Message(heading, " ".join(sentences), attention=outcome != "stopped")
     sentences += [_trouble(recording, texts)] if recording.troubles else []
     heading = mode_label(recording.header.mode, texts)
@@ -97,12 +99,10 @@ def _of_run(session: Session, recording: Recording, texts: Texts) -> Message:
 
 
 def ending_sentence(recording: Recording, texts: Texts) -> str:
-    """Return how a run ended badly, in one sentence."""
+    """Return why a run failed, in one sentence."""
     assert recording.ending is not None  # noqa: S101 - the caller looked
     if texts.language == "en":
         return recording.ending.message
-    if recording.ending.outcome != "failed":
-        return texts("ending.stopped")
     raised = recording.raised
     if raised is None:
         return texts("ending.exit", code=recording.ending.exit_code)

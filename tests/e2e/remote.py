@@ -52,7 +52,7 @@ class Remote:
     def click_at(self, place: list[int]) -> None:
         """Click somewhere on the screen."""
         x, y = map(str, place)
-        self.xdotool("mousemove", "--sync", x, y)
+        self.xdotool("mousemove", x, y)
         self.xdotool("click", "1")
 
     def keys(self, *keys: str) -> None:
