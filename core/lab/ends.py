@@ -18,6 +18,9 @@ from .shorten import shorten_call, shorten_error
 from .tracebacks import drop_first, prune
 
 
+_CANCELLED = (_base.CANCELLED, _base.CANCELLED_AND_NOTIFIED)
+
+
 def install() -> None:
     """Replace the methods by which a future ends without its task."""
     future: Any = _base.Future
@@ -39,11 +42,12 @@ def note_submission(
 
 def note_end(task: int, future: Any) -> None:
     """Note how a future ended, as its owner sees it."""
-    if future.cancelled():
+    error = future._exception  # the public ways to ask take a lock, for each of many tasks
+    if error is not None:
+        prune(error)
+        settled.extend((task, now(), FAILED, shorten_error(error)))
+    elif future._state in _CANCELLED:
         settled.extend((task, now(), CANCELLED, ""))
-    elif future._exception is not None:
-        prune(future._exception)
-        settled.extend((task, now(), FAILED, shorten_error(future._exception)))
     else:
         settled.extend((task, now(), DONE, ""))
 
