@@ -51,7 +51,6 @@ class MainWindow(QMainWindow):
         self._wear(appearance.theme)
         self._speak(appearance.texts)
         self._restore()
-        self._demos.setFocus()
 
     def open_file(self, path: Path) -> None:
         """Show a script; what is wrong with the file is told in the window."""
@@ -252,6 +251,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
+            self._demos.setFocus()
             QTimer.singleShot(0, self.painted.emit)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - an override

@@ -7,19 +7,21 @@ is seen is what runs.
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from core.card import SCRIPT_MODE, CardKnob
-from core.comparison import Comparison, RunSummary, summary_of
+from core.comparison import Comparison, RunSummary, Workload, summary_of
 from core.demos import Demo
 from core.facts import facts_of
 from core.jobs import LocalSites, build_job, expected_values, in_mode
 from core.knob_values import check_value
 from core.own_card import own_card
 from core.recording import Recording
+from core.run_facts import Header
 from core.script import ScriptError, SyntaxProblem, find_knobs, mode_of, parse_value, set_knob
 from gui.bridge import Bridge
 
@@ -59,6 +61,7 @@ class Session(QObject):
         self.comparison = Comparison()
         self._bridge = bridge
         self._sites = sites
+        self._pythons: dict[str, tuple[str, bool]] = {}
         self._texts: dict[str, str] = {}
         self._recordings: dict[str, Recording] = {}
         self._begin(demos[0])
@@ -97,6 +100,20 @@ class Session(QObject):
     def summary(self) -> RunSummary | None:
         """The newest run in numbers."""
         return None if self.recording is None else self._summary_of(self.recording)
+
+    @property
+    def workload(self) -> Workload:
+        """What the script as it stands would be compared with."""
+        mode = self.mode or SCRIPT_MODE
+        header = Header(self.demo.name, mode, self.text, self.values, "", False, {}, "")
+        return self.workload_of(header)
+
+    def workload_of(self, header: Header) -> Workload:
+        """Return what a run is compared with, even before its Python has said what it is."""
+        if not header.python and self.python in self._pythons:
+            version, free_threaded = self._pythons[self.python]
+            header = replace(header, python=version, free_threaded=free_threaded)
+        return Workload.of(header)
 
     def facts(self) -> dict[str, object]:
         """Return what is known about the newest run; nothing when there was none."""
@@ -206,6 +223,9 @@ class Session(QObject):
         self.state_changed.emit()
 
     def _on_ended(self, recording: Recording) -> None:
+        header = recording.header
+        if header.python:
+            self._pythons[self.python] = header.python, header.free_threaded
         self.comparison.add(self._summary_of(recording))
         self.batch_done += 1
         self.results_changed.emit()

@@ -12,8 +12,8 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from core import number_format
-from core.card import Card
-from core.comparison import ModeResult, RunSummary, Workload
+from core.card import SCRIPT_MODE, Card
+from core.comparison import ModeResult, RunSummary
 from core.explain import claims_about
 from core.jobs import expected_values
 from core.recording import Recording
@@ -58,7 +58,7 @@ class Views(QObject):
         self.clock.tick.connect(self.tick)
         session.run_began.connect(self._follow)
         session.results_changed.connect(self.show_results)
-        session.knobs_changed.connect(self._show_aim)
+        session.knobs_changed.connect(self._follow_knobs)
 
     def charts_for(self, card: Card) -> list[Chart]:
         """Return the charts that a card asks for, made when they are first needed."""
@@ -76,7 +76,7 @@ class Views(QObject):
         self._texts = texts
         for chart in self._charts.values():
             chart.set_language(texts.language)
-        self._compare()
+        self._show_rows()
 
     def tick(self) -> None:
         """Draw a frame; when all is drawn and nothing runs, tick no more."""
@@ -99,27 +99,32 @@ class Views(QObject):
             for chart in self._visible():
                 chart.clear()
             self._run_bar.show_elapsed("")
-        self._compare()
+        self._show_rows()
+        self._show_aim()
         if recording is not None:
             self.clock.start()
             self.tick()
 
     def _follow(self, recording: Recording) -> None:
         self._output.follow(recording)
-        self._compare()
+        self._show_rows()
+        self._show_aim()
         self.clock.start()
 
-    def _show_aim(self) -> None:
-        """Follow the knobs before the first run; later the aim is that of the run shown."""
+    def _follow_knobs(self) -> None:
+        """Compare the runs with the knobs on screen; the rest stays that of the run shown."""
+        self._show_rows()
         if self._session.recording is None:
-            self._compare()
+            self._show_aim()
 
-    def _compare(self) -> None:
-        """Give the charts what no single recording knows: the other runs, and the aim."""
-        comparison, counter = self._charts.get("comparison"), self._charts.get("counter")
+    def _show_rows(self) -> None:
+        comparison = self._charts.get("comparison")
         if isinstance(comparison, ComparisonChart):
             comparison.set_rows(self._rows())
-        watches = self._session.demo.card.watches
+
+    def _show_aim(self) -> None:
+        """Give the counter what no single recording knows: its aim and the other runs."""
+        counter, watches = self._charts.get("counter"), self._session.demo.card.watches
         if isinstance(counter, CounterChart) and watches:
             name = watches[0].name
             counter.set_watch(name, self._expected().get(name))
@@ -133,23 +138,20 @@ class Views(QObject):
 
     def _runs(self) -> Sequence[RunSummary]:
         """Return the finished runs that did the same work as the one that is shown."""
-        recording = self._session.recording
+        session, recording = self._session, self._session.recording
         if recording is None:
             return ()
-        return self._session.comparison.runs_of(Workload.of(recording.header))
+        return session.comparison.runs_of(session.workload_of(recording.header))
 
     def _rows(self) -> list[ComparisonRow]:
-        session, recording = self._session, self._session.recording
-        results: dict[str, ModeResult] = {}
-        if recording is not None:
-            results = session.comparison.modes_of(Workload.of(recording.header))
-        return [self._row(mode, results.get(mode), self._claim_s(mode)) for mode in session.modes]
+        session = self._session
+        results = session.comparison.modes_of(session.workload)
+        modes = session.modes or (SCRIPT_MODE,)
+        return [self._row(mode, results.get(mode), self._claim_s(mode)) for mode in modes]
 
     def _claim_s(self, mode: str) -> float | None:
-        """Return the tutorial's seconds, if it did the same work as the run that is shown."""
-        session, recording = self._session, self._session.recording
-        knobs = session.values if recording is None else recording.header.knobs
-        claims = claims_about(session.demo.card, mode, knobs)
+        """Return the tutorial's seconds, if it did the work that the script does as it stands."""
+        claims = claims_about(self._session.demo.card, mode, self._session.values)
         return next((claim.value for claim in claims if claim.unit == "s"), None)
 
     def _row(self, mode: str, result: ModeResult | None, claim_s: float | None) -> ComparisonRow:
@@ -160,7 +162,7 @@ class Views(QObject):
             runs_s=tuple(run.elapsed_s for run in result.runs) if result else (),
             speedup=result.speedup if result else None,
             claim_s=claim_s,
-            current=mode == self._session.mode,
+            current=mode == (self._session.mode or SCRIPT_MODE),
         )
 
     def _chart(self, name: str) -> Chart:
