@@ -14,6 +14,14 @@ from . import executors
 
 _GONE = 1
 
+_CLEANER = """
+kill -9 -- "-$1" 2>/dev/null
+for attempt in 1 2 3 4 5 6 7 8 9; do
+    rm -rf -- "$2" 2>/dev/null && exit
+    sleep 0.1
+done
+"""
+
 
 class Lifeline:
     """Reads lines from the pipe that was stdin; the script gets an empty stdin instead."""
@@ -37,8 +45,10 @@ class Lifeline:
         _thread.start_new_thread(self._obey, ())
 
     def close_in_child(self) -> None:
-        """Let go of the pipe in a forked child."""
-        os.close(self._descriptor)
+        """Let go of the pipe in a forked child; a child's child has nothing to let go of."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
     def _obey(self) -> None:
         while True:
@@ -58,19 +68,19 @@ class Lifeline:
 
 def end_everything(folder: str) -> NoReturn:
     """End this process and all in its group at once: nobody is left to watch them."""
-    if folder:
-        _remove(folder)
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        if folder:
+            _leave_cleaner(folder)
         os.killpg(0, signal.SIGKILL)
     os._exit(_GONE)
 
 
-def _remove(folder: str) -> None:
-    """Remove our private folder. Not by shutil: importing may wait for the script for ever."""
-    for place, folders, files in os.walk(folder, topdown=False):
-        for name in files + folders:
-            path = os.path.join(place, name)
-            with contextlib.suppress(OSError):
-                (os.unlink if name in files or os.path.islink(path) else os.rmdir)(path)
-    with contextlib.suppress(OSError):
-        os.rmdir(folder)
+def _leave_cleaner(folder: str) -> None:
+    """Start a shell, in a group of its own, that removes our private folder after our end.
+
+    We cannot: threads and workers may be writing into it until they are dead. And an import,
+    as of shutil or subprocess, may wait for the script for ever.
+    """
+    arguments = ["sh", "-c", _CLEANER, "sh", str(os.getpid()), folder]
+    with contextlib.suppress(OSError):  # no shell: then the folder stays
+        os.posix_spawn("/bin/sh", arguments, {"PATH": os.defpath}, setpgroup=0)

@@ -12,7 +12,7 @@ import pytest
 
 from core.laboratory import PREFIX, Job, Laboratory
 from core.run import Run
-from tests.lab.running import ended, job, lines, started, write_script
+from tests.lab.running import alive, ended, job, lines, started, write_script
 from tests.waiting import wait_until
 
 POOL = """
@@ -92,10 +92,6 @@ def running(run: Run) -> list[psutil.Process]:
     wait_until(lambda: "ready" in lines(run.recording), timeout_s=30)
     lab = psutil.Process(run.pid)
     return [lab, *lab.children(recursive=True)]
-
-
-def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
 def assert_nothing_is_left(processes: list[psutil.Process]) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
 from core.laboratory import Job, Laboratory
 from core.recording import DELIVERED, FINISHED, STARTED, SUBMITTED, Recording
@@ -174,6 +175,18 @@ def functions(recording: Recording) -> list[str]:
 def outcomes(recording: Recording) -> list[int]:
     """Return the outcome of every task."""
     return [int(outcome) for outcome in recording.tasks.outcome]
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return those that still run; one that has ended may wait to be reaped by somebody else."""
+    return [one for one in processes if one.is_running() and not _is_dead(one)]
+
+
+def _is_dead(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def start_methods(python: Python) -> list[str]:

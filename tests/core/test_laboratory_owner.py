@@ -1,0 +1,129 @@
+"""When the program that runs a laboratory is killed, everything of it ends by itself."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+import pytest
+
+from core.laboratory import PREFIX
+from tests.lab.running import alive, write_script
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+
+OWNER = """
+import sys
+from pathlib import Path
+from core.laboratory import Job, Laboratory
+
+path = Path(sys.argv[1])
+laboratory = Laboratory()
+run = laboratory.start(Job("test", path.read_text(), path, "script"))
+laboratory.prepare()  # the next lab process waits already
+while not any(line.text == "ready" for line in run.recording.output):
+    pass
+print("ready", flush=True)
+run.wait()
+"""
+
+POOL = """
+    import multiprocessing
+    import signal
+    import time
+    from concurrent import futures
+
+    def work(number):
+        for name in "SIGINT", "SIGTERM", "SIGHUP":
+            if {deaf}:
+                signal.signal(getattr(signal, name), signal.SIG_IGN)
+        if number < 2:
+            return number
+        while True:
+            pass
+
+    def main():
+        with futures.ProcessPoolExecutor(2, multiprocessing.get_context("{method}")) as executor:
+            waiting = [executor.submit(work, number) for number in range(4)]
+            waiting[0].result(), waiting[1].result()
+            print("ready")
+
+    if __name__ == "__main__":
+        main()
+    """
+
+SCRIPTS = {
+    "busy": "print('ready')\nwhile True:\n    pass\n",
+    "asleep": "import time\nprint('ready')\ntime.sleep(1000)\n",
+    "threads": """
+        from concurrent import futures
+
+        def work(number):
+            while True:
+                pass
+
+        with futures.ThreadPoolExecutor(4) as executor:
+            waiting = [executor.submit(work, number) for number in range(4)]
+            print("ready")
+        """,
+    "forked": POOL.format(method="fork", deaf=False),
+    "spawned": POOL.format(method="spawn", deaf=False),
+    "of a fork server": POOL.format(method="forkserver", deaf=False),
+    "deaf": POOL.format(method="fork", deaf=True),
+    "with a child": """
+        import subprocess, sys
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
+        print("ready")
+        child.wait()
+        """,
+    "writing": """
+        import os, tempfile
+        print("ready")
+        while True:
+            tempfile.NamedTemporaryFile(delete=False).close()
+        """,
+}
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills processes")
+
+
+class Family(NamedTuple):
+    """The owner and all that it started."""
+
+    owner: psutil.Process
+    others: list[psutil.Process]
+
+
+@contextmanager
+def owned(path: Path) -> Iterator[Family]:
+    """Run a script in a laboratory of a program of its own, until it says that it is ready."""
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            owner = psutil.Process(process.pid)
+            yield Family(owner, owner.children(recursive=True))
+        finally:
+            process.kill()
+
+
+def private_folders() -> list[Path]:
+    return list(Path(tempfile.gettempdir()).glob(PREFIX + "*"))
+
+
+@pytest.mark.parametrize("kind", SCRIPTS)
+def test_killed_in_the_middle_of_a_run(kind: str, tmp_path: Path) -> None:
+    with owned(write_script(tmp_path, SCRIPTS[kind])) as (owner, others):
+        assert len(private_folders()) == 2
+        assert len(others) >= 2
+        owner.kill()
+        wait_until(lambda: not alive(others))
+        wait_until(lambda: not private_folders())
