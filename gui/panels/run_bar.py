@@ -27,7 +27,7 @@ RUN_KEY: Final = "Ctrl+R"
 STOP_KEY: Final = "Esc"
 COMPARE_KEY: Final = "Ctrl+Shift+R"
 
-_WIDEST_TIME: Final = "0,000.0 s"
+_WIDEST_TIME: Final = "0.00123 ms"  # wider than three hours
 
 
 class RunBar(QWidget):
@@ -61,7 +61,8 @@ class RunBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self._elapsed.setFont(theme.font("elapsed"))
-        self._elapsed.setMinimumSize(_size_with(self._elapsed, _WIDEST_TIME))
+        # Of one size, so that the bar is not laid out anew with each frame.
+        self._elapsed.setFixedSize(_size_with(self._elapsed, _WIDEST_TIME))
         self._flow.setSpacing(theme.grid())
         self._column.setContentsMargins(theme.grid(2), theme.grid(), theme.grid(2), 0)
         self._column.setSpacing(theme.grid(0.5))
