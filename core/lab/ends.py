@@ -17,7 +17,6 @@ from .observe import CANCELLED, DONE, FAILED, now, settled, submitted
 from .shorten import shorten_call, shorten_error
 from .tracebacks import drop_first, prune
 
-
 _CANCELLED = (_base.CANCELLED, _base.CANCELLED_AND_NOTIFIED)
 
 
