@@ -25,7 +25,7 @@ class Message:
 def message_of(session: Session, texts: Texts) -> Message:
     """Return what there is to say now, the most urgent thing first."""
     if session.refusal:
-        return Message(texts("explanation.refused"), session.refusal, attention=True)
+        return Message(texts("explanation.refused"), _refusal(session, texts), attention=True)
     if session.problem is not None:
         sentence = syntax_sentence(session.problem, texts)
         return Message(texts("explanation.cannot_read"), sentence, attention=True)
@@ -61,6 +61,14 @@ def mode_label(mode: str, texts: Texts) -> str:
         return mode_named(mode).label[texts.language]
     except ValueError:
         return texts("explanation.as_written")
+
+
+def _refusal(session: Session, texts: Texts) -> str:
+    for name, sentence in session.knob_problems.items():
+        knob = session.demo.card.knob(name)
+        if sentence == session.refusal and knob is not None:
+            return knob_sentence(knob, sentence, texts)
+    return session.refusal
 
 
 def _about(session: Session, texts: Texts) -> Message:
@@ -104,8 +112,11 @@ def ending_sentence(recording: Recording, texts: Texts) -> str:
     if texts.language == "en":
         return recording.ending.message
     raised = recording.raised
+    code = recording.ending.exit_code
+    if raised is None and code is not None and code < 0:
+        return texts("ending.killed", signal=-code)
     if raised is None:
-        return texts("ending.exit", code=recording.ending.exit_code)
+        return texts("ending.exit", code=code)
     error = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
     if raised.line is None:
         return texts("ending.raised", error=error)
@@ -120,8 +131,8 @@ def _medians(session: Session, recording: Recording, texts: Texts) -> str:
     """Return the time of each mode, and how much faster than sequential it is."""
     parts = []
     for mode, result in session.comparison.modes_of(Workload.of(recording.header)).items():
-        part = f"{mode_label(mode, texts)} {number_format.seconds(result.median_s)}"
+        part = f"{mode_label(mode, texts)} {number_format.seconds(result.median_s, texts.language)}"
         if result.speedup is not None and mode != "sequential":
-            part += f" ({number_format.ratio(result.speedup)})"
+            part += f" ({number_format.ratio(result.speedup, texts.language)})"
         parts.append(part)
     return texts("explanation.medians", medians=texts("explanation.comma").join(parts))

@@ -86,7 +86,7 @@ class Views(QObject):
             return
         for chart in self._visible():
             chart.draw(recording, _cursor_s(recording))
-        self._run_bar.show_elapsed(elapsed_text(recording))
+        self._run_bar.show_elapsed(elapsed_text(recording, self._texts))
         more = self._output.tick()
         if not more and not recording.running:
             self.clock.stop()
@@ -177,15 +177,16 @@ class Views(QObject):
         return [self._charts[name] for name in self._shown]
 
 
-def elapsed_text(recording: Recording) -> str:
+def elapsed_text(recording: Recording, texts: Texts) -> str:
     """Return how long ``main()`` took, or has taken so far."""
     if not math.isnan(recording.elapsed_s):
-        return number_format.seconds(recording.elapsed_s)
+        return number_format.seconds(recording.elapsed_s, texts.language)
     if math.isnan(recording.main_started_s):
         return ""
     until_s = recording.ending.at_s if recording.ending else _now_s(recording)
     elapsed_s = until_s - recording.main_started_s
-    return f"{elapsed_s:,.2f} s" if elapsed_s < _LONG_S else f"{elapsed_s:,.1f} s"
+    value = f"{elapsed_s:,.2f}" if elapsed_s < _LONG_S else f"{elapsed_s:,.1f}"
+    return texts("run_bar.seconds", value=value)
 
 
 def _cursor_s(recording: Recording) -> float:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core import number_format
 from core.modes import MODES
 from core.runtimes import Runtime
 from gui.panels.flow import FlowLayout
@@ -27,7 +28,7 @@ RUN_KEY: Final = "Ctrl+R"
 STOP_KEY: Final = "Esc"
 COMPARE_KEY: Final = "Ctrl+Shift+R"
 
-_WIDEST_TIME: Final = "0.00123 ms"  # wider than three hours
+_WIDEST_S: Final = 1.23e-6  # shown in milliseconds with five decimals, wider than three hours
 
 
 class RunBar(QWidget):
@@ -42,6 +43,7 @@ class RunBar(QWidget):
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
+        self._language = texts.language
         self._modes = QButtonGroup(self)
         self._buttons = {mode.name: self._mode_button(mode.name) for mode in MODES}
         self._run = _button("run_button", self.run_asked)
@@ -61,8 +63,7 @@ class RunBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self._elapsed.setFont(theme.font("elapsed"))
-        # Of one size, so that the bar is not laid out anew with each frame.
-        self._elapsed.setFixedSize(_size_with(self._elapsed, _WIDEST_TIME))
+        self._fix_elapsed()
         self._flow.setSpacing(theme.grid())
         self._column.setContentsMargins(theme.grid(2), theme.grid(), theme.grid(2), 0)
         self._column.setSpacing(theme.grid(0.5))
@@ -89,6 +90,8 @@ class RunBar(QWidget):
             button.setToolTip(texts(f"run_bar.{name}_tip", key=keys[name]))
         self._runtime.setAccessibleName(texts("run_bar.runtime"))
         self._runtime.setToolTip(texts("run_bar.runtime_tip"))
+        self._language = texts.language
+        self._fix_elapsed()
         self._elapsed.setAccessibleName(texts("run_bar.elapsed"))
         self._elapsed.setToolTip(texts("run_bar.elapsed_tip"))
         self._progress.setAccessibleName(texts("run_bar.progress"))
@@ -137,6 +140,11 @@ class RunBar(QWidget):
         """Show a time."""
         if text != self._elapsed.text():
             self._elapsed.setText(text)
+
+    def _fix_elapsed(self) -> None:
+        """Give the time one size, so that the bar is not laid out anew with each frame."""
+        widest = number_format.seconds(_WIDEST_S, self._language)
+        self._elapsed.setFixedSize(_size_with(self._elapsed, widest))
 
     def _mode_button(self, mode: str) -> QPushButton:
         button = named(f"mode_{mode}", QPushButton())

@@ -146,3 +146,22 @@ def test_a_comparison_is_told_with_its_medians(
     message = message_of(session, texts)
     assert message.heading == "All modes, compared"
     assert message.text.startswith("Sequential 1 s, Threads 1 s (× 1).")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_killed_lab_process_is_told_with_its_signal(language: str) -> None:
+    record = recording()
+    record.finish("failed", -9, "Killed by signal 9.", record.origin_ns)
+    sentence = ending_sentence(record, Texts(language))
+    assert "9" in sentence
+    assert "-9" not in sentence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_value_that_kept_the_script_from_running_is_told_in_every_language(
+    session: Session, language: str
+) -> None:
+    session.edit(session.text.replace("WORKERS = 2", "WORKERS = 99"))
+    session.refuse(session.knob_problems["WORKERS"])
+    label = {"en": "WORKERS", "ja": "ワーカー数"}[language]
+    assert message_of(session, Texts(language)).text.startswith(label)

@@ -14,6 +14,7 @@ from core import events
 from core.demos import demo_named
 from gui.app import Application
 from gui.scripts import script_from_text
+from gui.texts import Texts
 from gui.views import elapsed_text
 from tests.core.recordings import MAIN_PID, at, finished_run, recording
 from tests.gui.conftest import RUN_MS
@@ -118,11 +119,11 @@ def test_another_demo_shows_empty_charts(parts: Application, run_out: Wait) -> N
 
 
 def test_the_time_of_a_finished_run_is_that_of_main() -> None:
-    assert elapsed_text(finished_run(elapsed_s=0.934)) == "0.934 s"
+    assert elapsed_text(finished_run(elapsed_s=0.934), Texts("en")) == "0.934 s"
 
 
 def test_before_main_began_no_time_is_shown() -> None:
-    assert elapsed_text(recording()) == ""
+    assert elapsed_text(recording(), Texts("en")) == ""
 
 
 @pytest.mark.parametrize(
@@ -133,4 +134,5 @@ def test_a_run_that_was_stopped_shows_the_time_until_then(seconds: float, text: 
     record.apply(MAIN_PID, events.MainStarted(at(0.0)))
     record.finish("stopped", -2, "", at(seconds))
     assert math.isnan(record.elapsed_s)
-    assert elapsed_text(record) == text
+    assert elapsed_text(record, Texts("en")) == text
+    assert elapsed_text(record, Texts("ja")) == text.replace(" s", "秒")
