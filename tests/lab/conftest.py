@@ -6,8 +6,6 @@ import pytest
 
 from tests.pythons import Python, installed_pythons
 
-pytest.register_assert_rewrite("tests.lab.running")
-
 
 @pytest.fixture(scope="session")
 def newest_python() -> Python:
