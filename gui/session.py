@@ -7,23 +7,21 @@ is seen is what runs.
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from core.card import SCRIPT_MODE, CardKnob
-from core.comparison import Comparison, RunSummary, Workload, summary_of
+from core.comparison import Workload
 from core.demos import Demo
-from core.facts import facts_of
-from core.jobs import LocalSites, build_job, expected_values, in_mode
+from core.jobs import LocalSites, build_job, in_mode
 from core.knob_values import check_value
 from core.own_card import own_card
 from core.recording import Recording
-from core.run_facts import Header
 from core.script import ScriptError, SyntaxProblem, find_knobs, mode_of, parse_value, set_knob
 from gui.bridge import Bridge
+from gui.results import Results
 
 
 class Session(QObject):
@@ -58,12 +56,10 @@ class Session(QObject):
         self.demos: dict[str, Demo] = {demo.name: demo for demo in demos}
         self.own: Demo | None = None
         self.python = sys.executable
-        self.comparison = Comparison()
+        self.results = Results()
         self._bridge = bridge
         self._sites = sites
-        self._pythons: dict[str, tuple[str, bool]] = {}
         self._texts: dict[str, str] = {}
-        self._recordings: dict[str, Recording] = {}
         self._begin(demos[0])
         self.batch_size = 0
         self.batch_done = 0
@@ -87,6 +83,16 @@ class Session(QObject):
         return self.batch_size > 1
 
     @property
+    def can_run(self) -> bool:
+        """Whether the script can be run, once nothing else runs."""
+        return self.problem is None
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether there are modes to compare."""
+        return self.can_run and len(self.modes) > 1
+
+    @property
     def modes(self) -> tuple[str, ...]:
         """The modes that the script can be in; none when it has no place for one."""
         return tuple(mode for mode in self.demo.card.modes if mode != SCRIPT_MODE)
@@ -94,32 +100,18 @@ class Session(QObject):
     @property
     def recording(self) -> Recording | None:
         """The newest run of the script that is open."""
-        return self._recordings.get(self.demo.name)
-
-    @property
-    def summary(self) -> RunSummary | None:
-        """The newest run in numbers."""
-        return None if self.recording is None else self._summary_of(self.recording)
+        return self.results.newest(self.demo.name)
 
     @property
     def workload(self) -> Workload:
         """What the script as it stands would be compared with."""
-        mode = self.mode or SCRIPT_MODE
-        header = Header(self.demo.name, mode, self.text, self.values, "", False, {}, "")
-        return self.workload_of(header)
-
-    def workload_of(self, header: Header) -> Workload:
-        """Return what a run is compared with, even before its Python has said what it is."""
-        if not header.python and self.python in self._pythons:
-            version, free_threaded = self._pythons[self.python]
-            header = replace(header, python=version, free_threaded=free_threaded)
-        return Workload.of(header)
+        return self.results.workload(self.demo.name, self.mode, self.text, self.values, self.python)
 
     def facts(self) -> dict[str, object]:
         """Return what is known about the newest run; nothing when there was none."""
         if self.recording is None:
             return {}
-        return facts_of(self.recording, self._summary_of(self.recording), self.comparison)
+        return self.results.facts(self.recording, self.demo.card)
 
     # -- opening ---------------------------------------------------------------
 
@@ -131,10 +123,15 @@ class Session(QObject):
         if demo is not self.own and self.demos.get(demo.name) is not demo:
             self.own = demo
             self._texts.pop(demo.name, None)
-            self._recordings.pop(demo.name, None)  # of another script of that name
+            self.results.forget(demo.name)
         self._begin(demo)
         self.refusal, self.compared = "", False
         self._tell_all()
+
+    def open_named(self, name: str) -> None:
+        """Open the script of one's own if it has that name, else the demo."""
+        own = self.own
+        self.open(own if own is not None and own.name == name else self.demos[name])
 
     def revert(self) -> None:
         """Go back to the text that the demo came with."""
@@ -217,16 +214,13 @@ class Session(QObject):
         self.state_changed.emit()
 
     def _on_started(self, recording: Recording) -> None:
-        self._recordings[self.demo.name] = recording
+        self.results.begin(self.demo.name, recording)
         self._change(recording.header.script, mark=True)
         self.run_began.emit(recording)
         self.state_changed.emit()
 
     def _on_ended(self, recording: Recording) -> None:
-        header = recording.header
-        if header.python:
-            self._pythons[self.python] = header.python, header.free_threaded
-        self.comparison.add(self._summary_of(recording))
+        self.results.finish(recording, self.demo.card, self.python)
         self.batch_done += 1
         self.results_changed.emit()
         self.state_changed.emit()
@@ -287,9 +281,6 @@ class Session(QObject):
         self.knobs_changed.emit()
         self.results_changed.emit()
         self.state_changed.emit()
-
-    def _summary_of(self, recording: Recording) -> RunSummary:
-        return summary_of(recording, expected_values(self.demo.card, recording.header.knobs))
 
 
 def _problems(knobs: Sequence[CardKnob], values: Mapping[str, Any]) -> dict[str, str]:

@@ -130,7 +130,7 @@ def _trouble(recording: Recording, texts: Texts) -> str:
 def _medians(session: Session, recording: Recording, texts: Texts) -> str:
     """Return the time of each mode, and how much faster than sequential it is."""
     parts = []
-    for mode, result in session.comparison.modes_of(Workload.of(recording.header)).items():
+    for mode, result in session.results.comparison.modes_of(Workload.of(recording.header)).items():
         part = f"{mode_label(mode, texts)} {number_format.seconds(result.median_s, texts.language)}"
         if result.speedup is not None and mode != "sequential":
             part += f" ({number_format.ratio(result.speedup, texts.language)})"

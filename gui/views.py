@@ -141,11 +141,12 @@ class Views(QObject):
         session, recording = self._session, self._session.recording
         if recording is None:
             return ()
-        return session.comparison.runs_of(session.workload_of(recording.header))
+        workload = session.results.workload_of(recording.header, session.python)
+        return session.results.comparison.runs_of(workload)
 
     def _rows(self) -> list[ComparisonRow]:
         session = self._session
-        results = session.comparison.modes_of(session.workload)
+        results = session.results.comparison.modes_of(session.workload)
         modes = session.modes or (SCRIPT_MODE,)
         return [self._row(mode, results.get(mode), self._claim_s(mode)) for mode in modes]
 

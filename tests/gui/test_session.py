@@ -104,7 +104,7 @@ def test_run_gives_the_text_as_it_stands(session: Session, bridge: IdleBridge) -
     assert job.knobs["NUMBERS"] == 8
     assert not session.busy
     assert session.recording is not None
-    assert len(session.comparison) == 1
+    assert len(session.results.comparison) == 1
 
 
 def test_compare_ends_with_the_mode_on_screen(session: Session, bridge: IdleBridge) -> None:
@@ -129,7 +129,7 @@ def test_a_comparison_that_was_stopped_is_none(session: Session, bridge: IdleBri
 def test_runs_that_did_not_end_well_are_not_compared(session: Session, bridge: IdleBridge) -> None:
     session.run()
     bridge.run_all("failed")
-    assert len(session.comparison) == 0
+    assert len(session.results.comparison) == 0
     assert session.recording is not None
 
 

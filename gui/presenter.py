@@ -1,0 +1,177 @@
+"""Shows the session in the panels: one way only, from what is to what is seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.modes import MODES
+from core.runtimes import Runtime
+from gui.actions import Actions
+from gui.panels.code_view import CodeView
+from gui.panels.demo_list import DemoList, Entry
+from gui.panels.explanation import ExplanationPanel
+from gui.panels.knobs import KnobsPanel
+from gui.panels.output_log import OutputPanel
+from gui.panels.run_bar import RunBar
+from gui.panels.stage import Stage
+from gui.session import Session
+from gui.telling import knob_sentence, message_of
+from gui.texts import Texts
+from gui.theme import Theme
+from gui.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The panels of the window."""
+
+    run_bar: RunBar
+    demos: DemoList
+    knobs: KnobsPanel
+    code: CodeView
+    explanation: ExplanationPanel
+    output: OutputPanel
+
+    @classmethod
+    def make(cls, theme: Theme, texts: Texts) -> "Panels":
+        """Return new panels."""
+        return cls(
+            RunBar(theme, texts),
+            DemoList(theme, texts),
+            KnobsPanel(theme, texts),
+            CodeView(theme, texts),
+            ExplanationPanel(theme, texts),
+            OutputPanel(theme, texts),
+        )
+
+    def __iter__(self) -> Iterator["Panel"]:
+        """Yield each of them."""
+        yield from (self.run_bar, self.demos, self.knobs)
+        yield from (self.code, self.explanation, self.output)
+
+
+Panel = RunBar | DemoList | KnobsPanel | CodeView | ExplanationPanel | OutputPanel
+
+
+class Presenter(QObject):
+    """Follows what the session tells.
+
+    Parameters
+    ----------
+    session : Session
+        What is shown.
+    panels, stage, views, actions
+        Where it is shown.
+    texts : Texts
+        The language in which it is told.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        panels: Panels,
+        stage: Stage,
+        views: Views,
+        actions: Actions,
+        texts: Texts,
+    ) -> None:
+        super().__init__()
+        self._session, self._panels, self._stage = session, panels, stage
+        self._views, self._actions, self._texts = views, actions, texts
+        self._focus_after: QWidget | None = None
+        session.demo_changed.connect(self._show_demo)
+        session.text_changed.connect(self._show_text)
+        session.knobs_changed.connect(self._show_knobs)
+        session.knob_refused.connect(self._show_refused_knob)
+        session.state_changed.connect(self._show_state)
+        session.run_began.connect(stage.show_results)
+
+    def set_texts(self, texts: Texts) -> None:
+        """Tell everything in another language."""
+        self._texts = texts
+        self._show_demo()
+        self._show_text(mark=False)
+        self._show_knobs()
+        self._show_state()
+
+    def show_runtimes(self, runtimes: tuple[Runtime, ...]) -> None:
+        """Offer these Pythons."""
+        self._panels.run_bar.show_runtimes(runtimes, self._session.python)
+
+    def _show_demo(self) -> None:
+        session, language = self._session, self._texts.language
+        card = session.demo.card
+        title = card.title.in_language(language)
+        self._stage.window().setWindowTitle(self._texts("window.title", demo=title))
+        self._panels.demos.show_demos(list(self._entries()), session.demo.name)
+        self._panels.knobs.show_knobs(card.knobs)
+        self._stage.show_charts(self._views.charts_for(card))
+
+    def _entries(self) -> Iterator[Entry]:
+        own, language = self._session.own, self._texts.language
+        for demo in self._session.demos.values():
+            card = demo.card
+            yield Entry(
+                demo.name, card.title.in_language(language), card.summary.in_language(language)
+            )
+        if own is not None:
+            yield Entry(own.name, own.card.title.in_language(language), str(own.path))
+
+    def _show_text(self, mark: bool) -> None:
+        self._panels.code.show_text(self._session.text, mark=mark)
+
+    def _show_knobs(self) -> None:
+        problems = {
+            name: self._knob_sentence(name, text)
+            for name, text in self._session.knob_problems.items()
+        }
+        self._panels.knobs.show_values(self._session.values, problems)
+
+    def _show_refused_knob(self, name: str, sentence: str) -> None:
+        self._panels.knobs.show_problem(name, self._knob_sentence(name, sentence))
+
+    def _knob_sentence(self, name: str, sentence: str) -> str:
+        knob = self._session.demo.card.knob(name)
+        return sentence if knob is None else knob_sentence(knob, sentence, self._texts)
+
+    def _show_state(self) -> None:
+        session, panels = self._session, self._panels
+        focused = self._stage.window().focusWidget()
+        panels.run_bar.show_modes(session.modes, session.mode)
+        panels.run_bar.show_state(
+            busy=session.busy, can_run=session.can_run, can_compare=session.can_compare
+        )
+        panels.run_bar.show_progress(
+            session.batch_done, session.batch_size if session.comparing else 0
+        )
+        self._allow_actions()
+        panels.knobs.setEnabled(not session.busy)
+        panels.demos.setEnabled(not session.busy)
+        panels.code.setReadOnly(session.busy)
+        panels.code.show_problem(session.problem.line if session.problem else None)
+        self._keep_focus(focused)
+        message = message_of(session, self._texts)
+        panels.explanation.show_text(message.heading, message.text, attention=message.attention)
+
+    def _allow_actions(self) -> None:
+        session = self._session
+        possible = {"run": session.can_run, "compare": session.can_compare}
+        for name in ("open", "paste", "revert", "run", "compare"):
+            self._actions[name].setEnabled(not session.busy and possible.get(name, True))
+        for mode in MODES:
+            action = self._actions[f"mode_{mode.name}"]
+            action.setEnabled(not session.busy and mode.name in session.modes)
+        self._actions["stop"].setEnabled(session.busy)
+
+    def _keep_focus(self, focused: QWidget | None) -> None:
+        """Give the keyboard to Stop while its owner cannot be used, and back afterwards."""
+        if self._session.busy and focused is not None and not focused.isEnabled():
+            self._focus_after = focused
+            self._panels.run_bar.focus_stop()
+        elif not self._session.busy and self._focus_after is not None:
+            now = self._stage.window().focusWidget()
+            if now is None or self._panels.run_bar.stop_had_focus(focused):
+                self._focus_after.setFocus()
+            self._focus_after = None
