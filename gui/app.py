@@ -1,6 +1,8 @@
 """Builds the application, wires its parts, and shuts them down in order."""
 
 import importlib
+import os
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -8,14 +10,19 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from core.demos import Demo, all_demos
+from core.card import CardError
+from core.demos import Demo, UnreadableScript, all_demos
 from core.jobs import LocalSites
+from core.script import ScriptError
 from gui.appearance import Appearance
 from gui.bridge import Bridge
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import Settings
 from gui.signals import on_signals
+
+WRONG_USAGE: Final = 2
+"""Exit status of a start that cannot be, as on the command line."""
 
 NAME: Final = "Futures Lab"
 ICON: Final = Path(__file__).resolve().parent.parent / "resources" / "icons" / "futures-lab.svg"
@@ -70,8 +77,16 @@ def main(argv: list[str]) -> int:
     argv : list of str
         A script to show, or nothing.
     """
+    if _without_display():
+        return _complain(
+            "There is no display to open a window on; start this on a desktop, or let "
+            "'main.py tour FOLDER' make pictures of the window."
+        )
     app = make_qt_app()
-    parts = Application(app, Settings())
+    try:
+        parts = Application(app, Settings())
+    except (CardError, UnreadableScript, ScriptError) as problem:
+        return _complain(f"The demos cannot be shown: {problem}")
     if argv:
         parts.window.open_file(Path(argv[0]))
     parts.window.show()
@@ -80,6 +95,19 @@ def main(argv: list[str]) -> int:
             return app.exec()
     finally:
         parts.close()
+
+
+def _without_display() -> bool:
+    """Return whether Qt would abort the process: it does so where it finds no display."""
+    if not sys.platform.startswith("linux"):
+        return False
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not any(os.environ.get(name) for name in names)
+
+
+def _complain(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return WRONG_USAGE
 
 
 def make_qt_app() -> QApplication:

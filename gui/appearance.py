@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from gui.settings import SYSTEM, Look, Settings
@@ -25,20 +25,25 @@ class Appearance(QObject):
         Dressed in the theme at once, and again on each change.
     settings : Settings
         Where choices are kept.
+    hints : QStyleHints, optional
+        What the system says of its own look.
     """
 
     theme_changed = Signal(Theme)
     texts_changed = Signal(Texts)
 
-    def __init__(self, app: QApplication, settings: Settings) -> None:
+    def __init__(
+        self, app: QApplication, settings: Settings, hints: QStyleHints | None = None
+    ) -> None:
         super().__init__()
         self._app = app
+        self._hints = hints if hints is not None else app.styleHints()
         self._settings = settings
         self._zoom = settings.zoom or zoom_for(app.primaryScreen().availableSize())
         self.texts = Texts(self._language())
         self.theme = self._current_theme()
         apply_theme(app, self.theme)
-        app.styleHints().colorSchemeChanged.connect(self._dress)
+        self._hints.colorSchemeChanged.connect(self._dress)
 
     @property
     def look(self) -> Look:
@@ -85,8 +90,7 @@ class Appearance(QObject):
     def _current_theme(self) -> Theme:
         dark = self.look == "dark"
         if self.look == SYSTEM:
-            scheme = QGuiApplication.styleHints().colorScheme()
-            dark = scheme == Qt.ColorScheme.Dark
+            dark = self._hints.colorScheme() == Qt.ColorScheme.Dark
         return (DARK if dark else LIGHT).zoomed(self._zoom)
 
     def _language(self) -> str:

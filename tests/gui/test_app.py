@@ -70,6 +70,20 @@ def test_closing_while_a_run_starts_ends_the_process(tmp_path: Path) -> None:
     assert b"Traceback" not in complaints
 
 
+def test_without_a_display_there_is_a_sentence(tmp_path: Path) -> None:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    answer = subprocess.run(
+        [sys.executable, "main.py"], cwd=PROJECT, env=environment, capture_output=True, text=True
+    )
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("There is no display")
+    assert answer.stderr.count("\n") == 1
+
+
 def test_what_was_open_is_open_again(
     qapp: QApplication, settings: Settings, small_demos: tuple[Demo, ...], tmp_path: Path
 ) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -35,6 +37,32 @@ def test_the_chosen_look_is_worn_and_remembered(
 def test_the_look_of_the_system_is_one_of_ours(appearance: Appearance) -> None:
     appearance.set_look("system")
     assert appearance.theme in (LIGHT, DARK)
+
+
+class System(QObject):
+    """A system that goes dark at sunset."""
+
+    colorSchemeChanged = Signal(Qt.ColorScheme)  # noqa: N815 - Qt's name
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scheme = Qt.ColorScheme.Light
+
+    def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802 - Qt's name
+        return self.scheme
+
+
+def test_the_window_follows_the_system(qapp: QApplication, settings: Settings) -> None:
+    system = System()
+    settings.look = "system"
+    appearance = Appearance(qapp, settings, cast("QStyleHints", system))
+    assert appearance.theme == LIGHT
+    system.scheme = Qt.ColorScheme.Dark
+    system.colorSchemeChanged.emit(system.scheme)
+    assert appearance.theme == DARK
+    appearance.set_look("light")
+    system.colorSchemeChanged.emit(system.scheme)
+    assert appearance.theme == LIGHT
 
 
 def test_choosing_what_is_there_already_changes_nothing(
