@@ -17,6 +17,7 @@ ODD = r"""
     print("first")
     print("to stderr", file=sys.stderr)
     sys.stdout.buffer.write(b"junk \xff\xfe\x80 \xe6\xbc\xa2\r\n")
+    sys.stdout.buffer.flush()  # printed bytes wait in there, on a terminal as well
     os.write(1, b"zero \0 byte\n\0\0\n")
     os.write(2, b"from below\n")
     print("x" * 5000)
