@@ -5,6 +5,7 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,13 +38,14 @@ def play(tmp_path: Path, each_python: Python) -> Play:
             text = set_knob(text, name, value)
         script = tmp_path / f"{demo}.py"
         script.write_text(text.replace(*edit), encoding="utf-8")
-        return output_of(each_python, script, tmp_path / "temporary")
+        # Not in tmp_path: the path of a forkserver's socket file may have only 108 bytes.
+        with tempfile.TemporaryDirectory() as temporary:
+            return output_of(each_python, script, Path(temporary))
 
     return run
 
 
 def output_of(python: Python, script: Path, temporary: Path) -> list[str]:
-    temporary.mkdir(exist_ok=True)
     variables = {name: text for name, text in os.environ.items() if "proxy" not in name.lower()}
     answer = subprocess.run(
         [python.path, str(script)],
@@ -87,8 +89,11 @@ def test_the_line_that_looks_safe_loses_nothing_between_3_10_and_the_end_of_the_
 
 
 def test_a_nap_in_the_increment_loses_updates(play: Play) -> None:
-    output = play("race_counter", "threads", increment=NAP_LINE, INCREMENTS=2_000)
-    assert counted(output) < 4_000
+    # On a busy machine one thread may be through before the other begins: more than one try.
+    assert any(
+        counted(play("race_counter", "threads", increment=NAP_LINE, INCREMENTS=10_000)) < 20_000
+        for _ in range(5)
+    )
 
 
 def test_a_lock_keeps_every_update(play: Play) -> None:
@@ -284,7 +289,7 @@ def test_downloads_leaves_nothing_behind_when_no_folder_is_given(
     url = f"{site}/alpha"
     output = play("downloads", mode, URLS=[url])
     assert output == [f"{url}: 13 bytes saved as {file_name(url)}"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["downloads.py", "temporary"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["downloads.py"]
 
 
 def test_downloads_gives_up_on_a_site_that_hangs(play: Play, site: str) -> None:
