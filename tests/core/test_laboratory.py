@@ -180,7 +180,7 @@ NO_PYTHONS = {
 }
 
 
-@pytest.mark.parametrize("python", NO_PYTHONS)
+@pytest.mark.parametrize("python", NO_PYTHONS, ids=["missing", "a folder"])
 def test_an_interpreter_that_cannot_be_started(python: str, tmp_path: Path) -> None:
     with Laboratory(python) as laboratory:
         for attempt in (laboratory.prepare, lambda: laboratory.start(quick(tmp_path))):
