@@ -93,7 +93,7 @@ class FlowLayout(QLayout):
         self._to_the_right.add(widget)
 
     def set_apart(self, widget: QWidget) -> None:
-        """Let a widget begin a group of its own, with a wider gap before it."""
+        """Let a widget begin a group of its own: a wider gap before it, and all in one row."""
         self._apart.add(widget)
 
     def _gap(self, item: QLayoutItem) -> int:
@@ -106,15 +106,29 @@ class FlowLayout(QLayout):
     def _rows(self, width: int) -> Iterator[Row]:
         row: Row = []
         used = 0
-        for item in self._shown():
+        shown = self._shown()
+        for place, item in enumerate(shown):
             size = _within(item, width)
-            if row and used + self._gap(item) + size.width() > width:
+            needed = size.width()
+            if item.widget() in self._apart:
+                together = self._group_width(shown[place:])
+                needed = together if together <= width else needed
+            if row and used + self._gap(item) + needed > width:
                 yield row
                 row, used = [], 0
             used += size.width() + (self._gap(item) if row else 0)
             row.append((item, size))
         if row:
             yield row
+
+    def _group_width(self, items: list[QLayoutItem]) -> int:
+        """Return the width of a group: its first item and those up to the next group."""
+        width = items[0].sizeHint().width()
+        for item in items[1:]:
+            if item.widget() in self._apart | self._to_the_right:
+                break
+            width += self.spacing() + item.sizeHint().width()
+        return width
 
     def _place(self, row: Row, inside: QRect, y: int) -> None:
         gaps = [0, *(self._gap(item) for item, _ in row[1:])]

@@ -7,7 +7,7 @@ columns (demos, script, charts), two with the demos as a strip above, or one.
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -116,7 +116,7 @@ class Stage(QScrollArea):
     def show_results(self) -> None:
         """Bring the charts into sight where they stand below everything else."""
         if self._columns_now == 1:
-            self.ensureWidgetVisible(self.charts, 0, 0)
+            self.verticalScrollBar().setValue(self.charts.mapTo(self.rows, QPoint(0, 0)).y())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - an override
         """Find the number of columns for the width."""

@@ -94,6 +94,17 @@ def test_groups_are_set_apart_except_at_the_beginning_of_a_row(owner: QWidget) -
     assert (other.x(), other.y()) == (0, 30)
 
 
+def test_a_group_that_fits_into_a_row_is_not_torn(owner: QWidget) -> None:
+    boxes = [Box(50, 20) for _ in range(4)]
+    layout = laid_out(owner, 400, *boxes)
+    layout.set_apart(boxes[1])
+    assert layout.heightForWidth(400) == 20
+    layout.setGeometry(QRect(0, 0, 200, 50))
+    assert [box.y() for box in boxes] == [0, 30, 30, 30]
+    layout.setGeometry(QRect(0, 0, 120, 80))
+    assert [box.y() for box in boxes] == [0, 30, 30, 60]
+
+
 @pytest.mark.parametrize(("on_top", "top"), [(True, 0), (False, 15)])
 def test_items_of_a_row_stand_on_one_line(owner: QWidget, on_top: bool, top: int) -> None:
     low, high = Box(50, 20), Box(50, 50)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLabel,
     QPlainTextEdit,
@@ -293,3 +294,13 @@ def test_hidden_charts_leave_their_place(qtbot: QtBot) -> None:
     stage.show()
     assert other.isVisible()
     assert not one.isVisible()
+
+
+def test_results_come_into_sight_where_they_stand_below(qtbot: QtBot) -> None:
+    stage = stage_of(qtbot)
+    stage.resize(500, 300)
+    stage.show()
+    stage.charts.setMinimumHeight(900)
+    QApplication.sendPostedEvents()
+    stage.show_results()
+    assert stage.charts.mapTo(stage.viewport(), QPoint(0, 0)).y() == 0
