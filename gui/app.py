@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -111,14 +110,10 @@ def _complain(sentence: str) -> int:
 
 
 def make_qt_app() -> QApplication:
-    """Return Qt's application object, with name, icon and the texts of its own dialogs."""
+    """Return Qt's application object, with name and icon."""
     app = QApplication([NAME])
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
     app.setApplicationDisplayName(NAME)
     app.setWindowIcon(QIcon(str(ICON)))
-    translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale.system(), "qtbase", "_", folder):
-        app.installTranslator(translator)
     return app

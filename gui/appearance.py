@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QLibraryInfo, QObject, QSize, Qt, QTranslator, Signal
 from PySide6.QtGui import QStyleHints
 from PySide6.QtWidgets import QApplication
 
@@ -40,7 +40,8 @@ class Appearance(QObject):
         self._hints = hints if hints is not None else app.styleHints()
         self._settings = settings
         self._zoom = settings.zoom or zoom_for(app.primaryScreen().availableSize())
-        self.texts = Texts(self._language())
+        self._qt_texts = QTranslator(self)
+        self.texts = self._speak()
         self.theme = self._current_theme()
         apply_theme(app, self.theme)
         self._hints.colorSchemeChanged.connect(self._dress)
@@ -63,7 +64,7 @@ class Appearance(QObject):
     def set_language(self, language: str) -> None:
         """Speak a language of `gui.texts.LANGUAGES`, or that of the system."""
         self._settings.language = language
-        self.texts = Texts(self._language())
+        self.texts = self._speak()
         self.texts_changed.emit(self.texts)
 
     def zoom_by(self, steps: float) -> None:
@@ -93,9 +94,15 @@ class Appearance(QObject):
             dark = self._hints.colorScheme() == Qt.ColorScheme.Dark
         return (DARK if dark else LIGHT).zoomed(self._zoom)
 
-    def _language(self) -> str:
+    def _speak(self) -> Texts:
+        """Return the texts of the chosen language, and have Qt's own dialogs speak it too."""
         chosen = self._settings.language
-        return system_language() if chosen == SYSTEM else chosen
+        language = system_language() if chosen == SYSTEM else chosen
+        self._app.removeTranslator(self._qt_texts)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_texts.load(f"qtbase_{language}", folder):
+            self._app.installTranslator(self._qt_texts)
+        return Texts(language)
 
 
 def zoom_for(screen: QSize) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -63,6 +63,13 @@ def test_the_window_follows_the_system(qapp: QApplication, settings: Settings) -
     appearance.set_look("light")
     system.colorSchemeChanged.emit(system.scheme)
     assert appearance.theme == LIGHT
+
+
+def test_the_dialogs_of_qt_speak_the_language_too(appearance: Appearance) -> None:
+    appearance.set_language("ja")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "キャンセル"
+    appearance.set_language("en")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
 
 
 def test_choosing_what_is_there_already_changes_nothing(
