@@ -175,7 +175,7 @@ def test_arguments_arrive_as_they_were_given(machine: Machine) -> None:
 
 def test_test_installs_what_the_program_needs_as_well(machine: Machine) -> None:
     answer = machine.start("test", "tests/core", "-k", "knob")
-    assert answer.stdout == "started: -m pytest -m not slow tests/core -k knob\n"
+    assert answer.stdout == "started: -m pytest -n 2 -m not slow tests/core -k knob\n"
     (install,) = _installs(machine.log())
     assert install.endswith("requirements-dev.txt")
     machine.start("run", "list")
