@@ -14,7 +14,7 @@ from core.script import set_knob, set_mode
 from core.sites import Sites
 from tests.bench.figure import Figure
 
-PAIRS: Final = 9
+PAIRS: Final = 15
 
 _TRIVIAL: Final = """\
 from concurrent import futures

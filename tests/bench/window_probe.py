@@ -33,7 +33,7 @@ def main(script: str, where: str) -> None:
             parts.session.open(_demo(script))
             parts.window.resize(1600, 900)
             parts.window.show()
-            _until(parts.window.painted)
+            _until(parts.bridge.runtimes_found)  # the looking for Pythons is over as well
             run = _in_lab if where == "lab" else _in_thread
             print(json.dumps(run(parts, script)))
         finally:
