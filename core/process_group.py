@@ -6,19 +6,45 @@ group can be signalled without fear that the number is another's by now.
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import time
 from pathlib import Path
 from typing import Final
 
+_LOOK_UP_MS: Final = 250
+"""How long a signal may have to wait for its handler."""
+
 _DYING_S: Final = 0.5
 """How long processes that were killed may take to be gone."""
 
 
 def wait_unreaped(process: subprocess.Popen[bytes]) -> None:
-    """Wait for the end of a process but leave it unreaped."""
-    if process.returncode is None and hasattr(os, "waitid"):
+    """Wait for the end of a process but leave it unreaped.
+
+    Looks up from waiting now and then: a signal that comes between Python's last look at its
+    signals and the system call is handled only when that call returns: Ctrl+C could wait for ever.
+    """
+    if process.returncode is not None:
+        return
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):
+        _wait_without_descriptor(process)
+        return
+    try:
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        while not poll.poll(_LOOK_UP_MS):
+            pass
+    finally:
+        os.close(descriptor)
+
+
+def _wait_without_descriptor(process: subprocess.Popen[bytes]) -> None:
+    """Wait where the system has no pidfd: reaps where it has no waitid either."""
+    if hasattr(os, "waitid"):
         with contextlib.suppress(ChildProcessError):
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     else:
