@@ -31,7 +31,7 @@ from core.sites import SitesError
 JobMaker = Callable[[], Job]
 """Makes a job, in the bridge's thread: it may have to wait for the local sites."""
 
-PROBE_TIMEOUT_S: Final = 5.0
+PROBE_TIMEOUT_S: Final = 1.5
 """A Python that answers later than this is not offered: closing may have to wait for it."""
 
 
