@@ -15,6 +15,8 @@ CardKnobKind: TypeAlias = Literal[
 ]
 """``lines`` is a list of texts, ``urls`` one of web addresses, ``line`` a marked line of code."""
 
+Holds: TypeAlias = Literal["yes", "partly", "no"]
+
 SCRIPT_MODE: Final = "script"
 """The one mode of a script that has no `EXECUTOR` to turn: as it is written."""
 
@@ -23,9 +25,18 @@ RUN_FACTS: Final = frozenset(
         *("mode", "outcome", "elapsed_s", "tasks", "workers", "failed", "cpu_s"),
         *("python", "python_minor", "free_threaded", "cores"),
         *("sequential_s", "threads_s", "processes_s", "speedup"),
+        *("started", "cancelled", "refused", "broken", "raised"),
+        *("start_method", "max_workers", "processes", "initialized", "initializing_s"),
+        *("overtaken", "first_delivered_s", "held_s", "stalled_s", "stalled_tasks"),
     }
 )
 """What is measured on every run, or known about it; see `core.explain`."""
+
+NUMBER_FACTS: Final = ("", "_expected", "_lost", "_lost_pct")
+"""Ends of the names of the facts about a watched number."""
+
+TABLE_FACTS: Final = ("_rows", "_distinct", "_yes", "_no")
+"""The same of a watched table; see `core.explain`."""
 
 
 class CardError(ValueError):
@@ -117,15 +128,19 @@ class Watch:
         A dotted name in the script's globals.
     expected : str or None
         An expression over the knobs: what the value should be in the end.
+    columns : tuple[Localized, ...]
+        Headings, if the value is a table: a list of rows, or a dictionary of them by their first
+        cell. Empty if it is a number.
     """
 
     name: str
     read: str
     expected: str | None = None
+    columns: tuple[Localized, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Figure:
     """A figure of the tutorial, for one mode.
 
     Attributes
@@ -146,7 +161,7 @@ class Claim:
     when: str = "True"
 
     def sentence(self, language: str) -> str:
-        """Return the claim as a sentence with its figure."""
+        """Return a sentence with the figure in it."""
         return fill(self.text.in_language(language), {"value": self.value}, language)
 
 
@@ -162,11 +177,59 @@ class Explanation:
         An expression over the facts of the run.
     text : Localized
         A template over the same facts.
+    outcome : str
+        How the run ended that the rule is about: ``done``, ``failed``, ``stopped``, ``timed out``.
     """
 
     part: str
     when: str
     text: Localized
+    outcome: str = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a run says about a claim, and when it does.
+
+    Attributes
+    ----------
+    holds : {"yes", "partly", "no"}
+        Whether the claim is true here.
+    when : str
+        An expression over the facts of the run.
+    text : Localized
+        A template over the same facts: what was measured.
+    """
+
+    holds: Holds
+    when: str
+    text: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of the tutorial that this demo puts to the test.
+
+    Attributes
+    ----------
+    text : Localized
+        The statement, with the tutorial's own numbers where it gives any.
+    mode : str
+        The mode of the run that judges it.
+    before : tuple[str, ...]
+        Modes that have to be measured before, for the facts that compare.
+    knobs : Mapping[str, Any]
+        Values that the knobs need for it; the others are as the demo comes.
+    verdicts : tuple[Verdict, ...]
+        The first that holds is what the run says; if none does, it says nothing.
+    """
+
+    name: str
+    text: Localized
+    mode: str
+    before: tuple[str, ...]
+    knobs: Mapping[str, Any] = field(hash=False)
+    verdicts: tuple[Verdict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +246,14 @@ class Card:
         Variables to set before the lab process starts.
     sites : str or None
         The address in the script that means "the local sites".
+    pages : tuple[str, ...]
+        Names of charts that have the place of all the others to themselves, behind a tab.
+    needs : tuple[str, ...]
+        Modules that the Python of the run must have.
+    memory : str or None
+        An expression over the knobs: the bytes that a run takes.
+    why_not : Mapping[str, Localized]
+        For each mode that it does not have: why not.
     """
 
     title: Localized
@@ -196,7 +267,12 @@ class Card:
     sites: str | None = None
     knobs: tuple[CardKnob, ...] = ()
     watches: tuple[Watch, ...] = ()
+    figures: tuple[Figure, ...] = ()
     claims: tuple[Claim, ...] = ()
+    pages: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    memory: str | None = None
+    why_not: Mapping[str, Localized] = field(default_factory=dict, hash=False)
     explanations: tuple[Explanation, ...] = ()
 
     def knob(self, name: str) -> CardKnob | None:
@@ -208,8 +284,8 @@ class Card:
         names = set(RUN_FACTS)
         names.update(knob.name for knob in self.knobs)
         names.update(f"{knob.name}_is" for knob in self.knobs if knob.kind == "line")
-        names.update(claim.name for claim in self.claims)
+        names.update(figure.name for figure in self.figures)
         for watch in self.watches:
-            ends = ("", "_expected", "_lost", "_lost_pct")
+            ends = TABLE_FACTS if watch.columns else NUMBER_FACTS
             names.update(f"{watch.name}{end}" for end in ends)
         return frozenset(names)

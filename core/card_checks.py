@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from core.card import RUN_FACTS, Card, CardKnob, Explanation, Localized
@@ -35,15 +36,20 @@ def check_names(card: Card, top: Table) -> None:
     """Check what the parts of a card say about each other."""
     watches = [watch.name for watch in card.watches]
     knobs = [knob.name for knob in card.knobs]
-    claims = [claim.name for claim in card.claims]
-    _check_once([*knobs, *watches, *claims, *RUN_FACTS], "knob, watch or claim", top)
+    figures = [figure.name for figure in card.figures]
+    _check_once([*knobs, *watches, *figures, *RUN_FACTS], "knob, watch or figure", top)
     for watch in card.watches:
         if not all(part.isidentifier() for part in watch.read.split(".")):
             top.fault("watch", f"reads '{watch.read}', which is not a dotted name")
-        if watch.expected is not None:
+        if watch.columns and watch.expected is not None:
+            top.fault("watch", f"expects '{watch.expected}' of {watch.name}, which is a table")
+        elif watch.expected is not None:
             check_expression(watch.expected, frozenset(knobs), "watch", top)
-    for claim in card.claims:
-        check_expression(claim.when, frozenset(knobs), "claim", top)
+    for figure in card.figures:
+        check_expression(figure.when, frozenset(knobs), "figure", top)
+    if card.memory is not None:
+        check_expression(card.memory, frozenset(knobs), "memory", top)
+    check_claims(card, top)
     check_explanations(card.explanations, card.fact_names(), top)
 
 
@@ -55,6 +61,22 @@ def check_explanations(
         place = f"explanation {index}"
         check_expression(explanation.when, known, place, top)
         check_template(explanation.text, known, place, top)
+
+
+def check_claims(card: Card, top: Table) -> None:
+    """Check the claims: their knobs and what their verdicts use."""
+    _check_once((claim.name for claim in card.claims), "claim", top)
+    for claim in card.claims:
+        for name, value in claim.knobs.items():
+            knob = card.knob(name)
+            if knob is None:
+                top.fault(f"claim {claim.name}", f"sets {name}, which is no knob on this card")
+            else:
+                top.checked(f"claim {claim.name}", value, partial(check_value, knob))
+        for verdict in claim.verdicts:
+            place = f"claim {claim.name}, verdict {verdict.holds}"
+            check_expression(verdict.when, card.fact_names(), place, top)
+            check_template(verdict.text, card.fact_names(), place, top)
 
 
 def check_expression(expression: str, known: frozenset[str], key: str, table: Table) -> None:

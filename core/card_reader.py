@@ -12,16 +12,22 @@ from core.card import (
     CardKnobKind,
     Claim,
     Explanation,
+    Figure,
+    Holds,
     Localized,
     Preset,
+    Verdict,
     Watch,
 )
 from core.card_checks import check_explanations, check_knob, check_names, check_template
-from core.modes import mode_named
+from core.modes import MODES, mode_named
 from core.toml_table import Table
 
 LANGUAGES: Final = ("en", "ja")
 """Every text of a card comes in these."""
+
+OUTCOMES: Final = ("done", "failed", "stopped", "timed out")
+"""How a run can end; the first is what rules are about that say nothing else."""
 
 _KINDS: Final = cast("tuple[str, ...]", get_args(CardKnobKind))
 
@@ -92,8 +98,13 @@ def _card(top: Table) -> Card:
         views=top.texts("views"),
         environment=top.mapping("environment"),
         sites=top.text("sites") if top.has("sites") else None,
+        pages=top.texts("pages", ()),
+        needs=top.texts("needs", ()),
+        memory=top.text("memory") if top.has("memory") else None,
+        why_not=_why_not(top, modes),
         knobs=tuple(_knob(table) for table in top.tables("knob")),
         watches=tuple(_watch(table) for table in top.tables("watch")),
+        figures=tuple(_figure(table, modes) for table in top.tables("figure")),
         claims=tuple(_claim(table, modes) for table in top.tables("claim")),
         explanations=tuple(_explanation(table) for table in top.tables("explanation")),
     )
@@ -138,13 +149,14 @@ def _alternative(table: Table) -> Alternative:
 
 def _watch(table: Table) -> Watch:
     expected = table.text("expected") if table.has("expected") else None
-    watch = Watch(table.text("name"), table.text("read"), expected)
+    columns = tuple(_localized(column) for column in table.tables("columns"))
+    watch = Watch(table.text("name"), table.text("read"), expected, columns)
     table.end()
     return watch
 
 
-def _claim(table: Table, modes: tuple[str, ...]) -> Claim:
-    claim = Claim(
+def _figure(table: Table, modes: tuple[str, ...]) -> Figure:
+    figure = Figure(
         name=table.text("name"),
         mode=table.one_of("mode", modes),
         value=table.number("value") or 0.0,
@@ -152,13 +164,50 @@ def _claim(table: Table, modes: tuple[str, ...]) -> Claim:
         text=_localized(table.table("text")),
         when=table.text("when", "True"),
     )
-    check_template(claim.text, frozenset({"value"}), "text", table)
+    check_template(figure.text, frozenset({"value"}), "text", table)
+    table.end()
+    return figure
+
+
+def _claim(table: Table, modes: tuple[str, ...]) -> Claim:
+    claim = Claim(
+        name=table.text("name"),
+        text=Localized(table.text("en"), {"ja": table.text("ja")}),
+        mode=table.one_of("mode", modes),
+        before=table.texts("before", ()),
+        knobs=table.values("knobs"),
+        verdicts=tuple(_verdict(verdict) for verdict in table.tables("verdict")),
+    )
+    for mode in claim.before:
+        if mode not in modes:
+            table.fault("before", f"names '{mode}', which is not among the modes")
     table.end()
     return claim
 
 
+def _verdict(table: Table) -> Verdict:
+    texts = Localized(table.text("en"), {"ja": table.text("ja")})
+    verdict = Verdict(
+        cast("Holds", table.one_of("holds", get_args(Holds))), table.text("when"), texts
+    )
+    table.end()
+    return verdict
+
+
+def _why_not(top: Table, modes: tuple[str, ...]) -> dict[str, Localized]:
+    """Return why modes that the demo lacks are not there; every shipped demo says it for each."""
+    if not top.has("why_not"):
+        return {}
+    table = top.table("why_not")
+    missing = [mode.name for mode in MODES if mode.name not in modes and table.has(mode.name)]
+    reasons = {mode: _localized(table.table(mode)) for mode in missing}
+    table.end()
+    return reasons
+
+
 def _explanation(table: Table) -> Explanation:
     texts = Localized(table.text("en"), {"ja": table.text("ja")})
-    explanation = Explanation(table.text("part"), table.text("when"), texts)
+    outcome = table.one_of("outcome", OUTCOMES) if table.has("outcome") else OUTCOMES[0]
+    explanation = Explanation(table.text("part"), table.text("when"), texts, outcome)
     table.end()
     return explanation

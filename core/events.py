@@ -28,6 +28,9 @@ MAX_TASKS: Final = 5_000_000
 MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
 """No honest batch comes near this size."""
 
+MAX_ROWS: Final = 500
+"""Rows of a watched table, or waits of a stall, in one event."""
+
 DONE, FAILED, CANCELLED = 0, 1, 2
 """Outcomes of a task, as they stand in outcome columns."""
 
@@ -37,6 +40,9 @@ UNKNOWN_CPU: Final = -1
 Time = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Small = Annotated[int, msgspec.Meta(ge=0, lt=1_000_000)]
 Text = Annotated[str, msgspec.Meta(max_length=2_000)]
+Task = Annotated[int, msgspec.Meta(ge=0, lt=MAX_TASKS)]
+Cell = bool | int | float | Text | None
+Row = Annotated[list[Cell], msgspec.Meta(max_length=20)]
 
 if TYPE_CHECKING:
     Column = Sequence[int] | npt.NDArray[np.int64]
@@ -153,6 +159,50 @@ class Watch(_Event, frozen=True, tag="watch"):
     value: list[int | float]
 
 
+class Table(_Event, frozen=True, tag="table"):
+    """A watched table of the script, as it is from ``at`` on."""
+
+    name: Text
+    at: Time
+    rows: Annotated[list[Row], msgspec.Meta(max_length=MAX_ROWS)]
+
+
+class Cancel(_Event, frozen=True, tag="cancel"):
+    """Somebody asked to cancel a task: the script by ``Future.cancel()``, or the window."""
+
+    task: Task
+    at: Time
+    cancelled: bool
+
+
+class Initialized(_Event, frozen=True, tag="initialized"):
+    """A worker of the sending process ran the script's initializer, from ``begun`` to ``at``."""
+
+    thread: Time
+    begun: Time
+    at: Time
+    done: bool
+
+
+class Wait(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A task that waits in a stall: for another task, or (``awaited`` is -1) for something else.
+
+    ``what`` is what it waits for as the script calls it, ``line`` where in the script it stands.
+    """
+
+    task: Task
+    awaited: Annotated[int, msgspec.Meta(ge=-1, lt=MAX_TASKS)]
+    what: Text
+    line: Small | None
+
+
+class Stalled(_Event, frozen=True, tag="stalled"):
+    """Nothing runs and nothing can: each running task waits for another. None: it goes on."""
+
+    at: Time
+    waits: Annotated[list[Wait], msgspec.Meta(max_length=MAX_ROWS)]
+
+
 class MainStarted(_Event, frozen=True, tag="main_started"):
     """The script's ``main()`` was called: the elapsed time begins."""
 
@@ -203,6 +253,10 @@ Event = (
     | Settled
     | Delivered
     | Watch
+    | Table
+    | Cancel
+    | Initialized
+    | Stalled
     | MainStarted
     | MainEnded
     | Raised

@@ -15,19 +15,33 @@ Facts of every run are in `core.card.RUN_FACTS`:
 ``free_threaded``        whether this Python has no GIL; ``cores``: usable processor cores
 ``sequential_s`` ...     median of the finished runs of that mode with the same knobs
 ``speedup``              ``sequential_s / elapsed_s``
+``started``              tasks that began to run; ``cancelled``: tasks that were cancelled
+``refused``              calls of ``cancel()`` that answered False
+``broken``               tasks that failed because their pool broke: ``BrokenProcessPool`` ...
+``raised``               the exception that ended the script: ``"RuntimeError"``; else ``""``
+``start_method``         of the newest pool of processes: ``"fork"`` ...; ``""`` without one
+``max_workers``          of the newest executor, if it has a bound
+``processes``            worker processes that joined; ``initialized``: workers whose initializer
+                         ran to its end, ``initializing_s``: seconds that all initializers took
+``overtaken``            tasks delivered after a task that was submitted later
+``first_delivered_s``    seconds from the start of ``main()`` to the first delivery of a result
+``held_s``               the longest that a result, ready already, waited for its delivery
+``stalled_s``            seconds in which nothing ran or finished while tasks waited for each
+                         other; ``stalled_tasks``: how many waited. Both 0 if that never was
 =======================  ==================================================================
 
 Besides: each knob by its name (of a marked line also ``<name>_is``, the name of the alternative
-that it is, or ``"own"``), each claim by its name, and what `watch_facts` says of each watch.
+that it is, or ``"own"``), each figure by its name, and what `watch_facts` and `table_facts` say of
+each watch.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from core.card import RUN_FACTS, Card, CardKnob, Claim, Explanation
+from core.card import RUN_FACTS, Card, CardKnob, Claim, Explanation, Figure, Verdict
 from core.card_reader import read_explanations
 from core.expressions import MissingName, evaluate
 from core.templates import fields_of, fill
@@ -56,9 +70,8 @@ def explain(card: Card, facts: Mapping[str, object], language: str) -> list[str]
         The same of a template.
     """
     known = _complete(card, facts)
-    chosen: list[Explanation] = []
-    if known.get("outcome") == "done":
-        chosen = _chosen(card.explanations, known)
+    outcome = known.get("outcome")
+    chosen = _chosen((rule for rule in card.explanations if rule.outcome == outcome), known)
     chosen = chosen or _chosen(_common(), known)
     return [fill(rule.text.in_language(language), known, language) for rule in chosen]
 
@@ -77,10 +90,38 @@ def watch_facts(name: str, value: float, expected: float | None) -> dict[str, fl
     return facts
 
 
-def claims_about(card: Card, mode: str, knobs: Mapping[str, object]) -> tuple[Claim, ...]:
+def table_facts(name: str, rows: Sequence[Sequence[object]]) -> dict[str, int]:
+    """Return the facts about a watched table.
+
+    ``table_rows``, ``table_distinct`` (different values in the last column), and how many ticks
+    (``table_yes``) and crosses (``table_no``) there are in it.
+    """
+    cells = [cell for row in rows for cell in row if isinstance(cell, bool)]
+    return {
+        f"{name}_rows": len(rows),
+        f"{name}_distinct": len({row[-1] for row in rows if row}),
+        f"{name}_yes": sum(cells),
+        f"{name}_no": len(cells) - sum(cells),
+    }
+
+
+def verdict_on(claim: Claim, card: Card, facts: Mapping[str, object]) -> Verdict | None:
+    """Return what a run says about a claim; None when it says nothing."""
+    known = _complete(card, facts)
+    if known.get("mode") != claim.mode or not known.get("outcome"):
+        return None
+    return next((verdict for verdict in claim.verdicts if _holds(verdict, known)), None)
+
+
+def verdict_text(verdict: Verdict, card: Card, facts: Mapping[str, object], language: str) -> str:
+    """Return what was measured, in one sentence; the verdict must be one on these facts."""
+    return fill(verdict.text.in_language(language), _complete(card, facts), language)
+
+
+def figures_about(card: Card, mode: str, knobs: Mapping[str, object]) -> tuple[Figure, ...]:
     """Return the figures of the tutorial that stand beside a run in this mode with these knobs."""
-    claims = (claim for claim in card.claims if claim.mode == mode)
-    return tuple(claim for claim in claims if _is_so(claim.when, knobs))
+    figures = (figure for figure in card.figures if figure.mode == mode)
+    return tuple(figure for figure in figures if _is_so(figure.when, knobs))
 
 
 def _complete(card: Card, facts: Mapping[str, object]) -> dict[str, object]:
@@ -89,7 +130,7 @@ def _complete(card: Card, facts: Mapping[str, object]) -> dict[str, object]:
     python = known.get("python")
     if isinstance(python, str) and python.count("."):
         known["python_minor"] = int(python.split(".")[1])
-    known.update((claim.name, claim.value) for claim in card.claims)
+    known.update((figure.name, figure.value) for figure in card.figures)
     for knob in card.knobs:
         if knob.kind == "line" and knob.name in known:
             known[f"{knob.name}_is"] = _alternative(knob, known[knob.name])
@@ -114,7 +155,7 @@ def _chosen(rules: Iterable[Explanation], facts: Mapping[str, object]) -> list[E
     return [rule for rule in by_part.values() if rule is not None]
 
 
-def _holds(rule: Explanation, facts: Mapping[str, object]) -> bool:
+def _holds(rule: Explanation | Verdict, facts: Mapping[str, object]) -> bool:
     templates = rule.text.languages().values()
     if any(name not in facts for template in templates for name, _ in fields_of(template)):
         return False

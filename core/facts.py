@@ -3,7 +3,8 @@
 from core import metrics
 from core.comparison import Comparison, RunSummary, Workload
 from core.demos import usable_cores
-from core.explain import watch_facts
+from core.explain import table_facts, watch_facts
+from core.incidents import incident_facts
 from core.recording import Recording
 
 _MEDIANS = {"sequential": "sequential_s", "threads": "threads_s", "processes": "processes_s"}
@@ -34,10 +35,14 @@ def facts_of(
         "free_threaded": summary.free_threaded,
         "cores": usable_cores(),
     }
+    facts |= incident_facts(recording)
     if comparison is not None:
         facts |= _medians(comparison, summary.workload, summary.elapsed_s)
     for name, value in summary.watches.items():
         facts |= watch_facts(name, value, summary.expected.get(name))
+    for name in recording.tables:
+        version = recording.table(name)
+        facts |= table_facts(name, version.rows if version else ())
     return facts
 
 

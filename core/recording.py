@@ -14,6 +14,7 @@ NaN is "not known (yet)". About 100 bytes a task, see `Recording.nbytes`.
 
 import math
 import threading
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -33,13 +34,29 @@ from core.columns import (
     TaskTable,
     TextColumn,
 )
-from core.run_facts import Ending, ExecutorInfo, Header, Output, Process, Raised, Worker
+from core.run_facts import (
+    CancelAnswer,
+    Ending,
+    ExecutorInfo,
+    Header,
+    Initialized,
+    Output,
+    Process,
+    Raised,
+    Stall,
+    TableVersion,
+    Wait,
+    Worker,
+)
 
 SUBMITTED, STARTED, FINISHED, DELIVERED = 0, 1, 2, 3
 """Kinds of log entries."""
 
 MAX_OUTPUT_LINES: Final = 10_000
 """Lines of output kept from the start; of what follows, `output_dropped` counts the lines."""
+
+MAX_TABLE_VERSIONS: Final = 2_000
+"""Versions of a watched table that are kept; of later ones the newest."""
 
 
 class Recording:
@@ -57,6 +74,10 @@ class Recording:
         self.troubles: list[str] = []
         self.dropped = 0
         self.goodbyes: dict[int, float] = {}
+        self.cancels: list[CancelAnswer] = []
+        self.initialized: list[Initialized] = []
+        self.stalls: list[Stall] = []
+        self.tables: dict[str, list[TableVersion]] = {}
         self.raised: Raised | None = None
         self.ending: Ending | None = None
         self.main_started_s = math.nan
@@ -113,6 +134,13 @@ class Recording:
         with self._lock:
             newest = {name: samples.view()[1] for name, samples in self._watches.items()}
         return {name: _plain(values[-1]) for name, values in newest.items() if len(values)}
+
+    def table(self, name: str, cursor_s: float = math.inf) -> TableVersion | None:
+        """Return a watched table as it was at a moment; None when there was none yet."""
+        with self._lock:
+            versions = self.tables.get(name, ())
+            known = bisect_right(versions, cursor_s, key=lambda version: version.at_s)
+            return versions[known - 1] if known else None
 
     def arguments(self, task: int) -> str:
         """Return the shortened arguments of a task, as in ``'https://…', 3``."""
@@ -248,6 +276,24 @@ class Recording:
     def _watch(self, _pid: int, event: events.Watch) -> None:
         samples = self._watches.setdefault(event.name, Samples())
         samples.append(self._times(event.at), event.value)
+
+    def _table(self, _pid: int, event: events.Table) -> None:
+        versions = self.tables.setdefault(event.name, [])
+        if len(versions) >= MAX_TABLE_VERSIONS:
+            versions.pop()  # the newest is what counts; the way there is told up to then
+        rows = tuple(map(tuple, event.rows))
+        versions.append(TableVersion(self._seconds(event.at), rows))
+
+    def _cancel(self, _pid: int, event: events.Cancel) -> None:
+        self.cancels.append(CancelAnswer(event.task, self._seconds(event.at), event.cancelled))
+
+    def _initialized(self, pid: int, event: events.Initialized) -> None:
+        begun_s, ended_s = self._seconds(event.begun), self._seconds(event.at)
+        self.initialized.append(Initialized(pid, event.thread, begun_s, ended_s, event.done))
+
+    def _stalled(self, _pid: int, event: events.Stalled) -> None:
+        waits = tuple(Wait(w.task, w.awaited, w.what, w.line) for w in event.waits)
+        self.stalls.append(Stall(self._seconds(event.at), waits))
 
     def _main_started(self, _pid: int, event: events.MainStarted) -> None:
         self.main_started_s = self._seconds(event.at)

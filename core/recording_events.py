@@ -27,6 +27,7 @@ def events_of(recording: Recording) -> Iterator[Sent]:
     yield from _makers(recording)
     yield from _task_events(recording)
     yield from _samples(recording)
+    yield from _incidents(recording)
     yield from _closing(recording)
 
 
@@ -112,6 +113,23 @@ def _samples(recording: Recording) -> Iterator[Sent]:
             part = slice(first, first + _MOST_ROWS)
             at = _wires(recording, times_s[part])
             yield _NO_PID, events.Watch(name, at, values[part].tolist())
+
+
+def _incidents(recording: Recording) -> Iterator[Sent]:
+    """Yield what happens now and then, in any order: each event holds its own time."""
+    for name, versions in recording.tables.items():
+        for version in versions:
+            at = _wire(recording, version.at_s)
+            yield _NO_PID, events.Table(name, at, [list(row) for row in version.rows])
+    for answer in recording.cancels:
+        at = _wire(recording, answer.at_s)
+        yield _NO_PID, events.Cancel(answer.task, at, answer.cancelled)
+    for one in recording.initialized:
+        begun, at = _wire(recording, one.begun_s), _wire(recording, one.ended_s)
+        yield one.pid, events.Initialized(one.thread, begun, at, one.done)
+    for stall in recording.stalls:
+        waits = [events.Wait(w.task, w.awaited, w.what, w.line) for w in stall.waits]
+        yield _NO_PID, events.Stalled(_wire(recording, stall.at_s), waits)
 
 
 def _closing(recording: Recording) -> Iterator[Sent]:

@@ -75,3 +75,51 @@ class Header:
     machine: dict[str, Any]
     made_at: str
     """ISO 8601 date and time, with the offset from UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableVersion:
+    """A watched table as it was from a moment on: rows of plain values."""
+
+    at_s: float
+    rows: tuple[tuple[bool | int | float | str | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAnswer:
+    """Somebody asked to cancel a task, and what the answer was."""
+
+    task: int
+    at_s: float
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Initialized:
+    """A worker ran the script's initializer; ``done`` is False when it raised."""
+
+    pid: int
+    thread: int
+    begun_s: float
+    ended_s: float
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A task that waits for another task, or (``awaited`` is -1) for something else."""
+
+    task: int
+    awaited: int
+    what: str
+    """What it waits for, as the script calls it."""
+    line: int | None
+    """Where in the script it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """From ``at_s`` on each running task waits for another; with no waits, it goes on again."""
+
+    at_s: float
+    waits: tuple[Wait, ...]

@@ -97,6 +97,11 @@ class Table:
             self.fault(f"{key}.{name}", "must be a text")
         return {name: text for name, text in value.items() if name not in wrong}
 
+    def values(self, key: str) -> dict[str, Any]:
+        """Return a table of whatever; empty when it is not there."""
+        value: dict[str, Any] = self._take(key, dict, {}, {})
+        return value
+
     def table(self, key: str) -> "Table":
         """Return a table; an empty one when it is not there, which is a fault."""
         value = self._take(key, dict, REQUIRED, {})

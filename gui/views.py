@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 from core import number_format
 from core.card import SCRIPT_MODE, Card
 from core.comparison import ModeResult, RunSummary
-from core.explain import claims_about
+from core.explain import figures_about
 from core.jobs import expected_values
 from core.recording import Recording
 from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow, CounterChart
@@ -148,21 +148,21 @@ class Views(QObject):
         session = self._session
         results = session.results.comparison.modes_of(session.workload)
         modes = session.modes or (SCRIPT_MODE,)
-        return [self._row(mode, results.get(mode), self._claim_s(mode)) for mode in modes]
+        return [self._row(mode, results.get(mode), self._figure_s(mode)) for mode in modes]
 
-    def _claim_s(self, mode: str) -> float | None:
+    def _figure_s(self, mode: str) -> float | None:
         """Return the tutorial's seconds, if it did the work that the script does as it stands."""
-        claims = claims_about(self._session.demo.card, mode, self._session.values)
-        return next((claim.value for claim in claims if claim.unit == "s"), None)
+        figures = figures_about(self._session.demo.card, mode, self._session.values)
+        return next((figure.value for figure in figures if figure.unit == "s"), None)
 
-    def _row(self, mode: str, result: ModeResult | None, claim_s: float | None) -> ComparisonRow:
+    def _row(self, mode: str, result: ModeResult | None, figure_s: float | None) -> ComparisonRow:
         return ComparisonRow(
             mode=mode,
             label=mode_label(mode, self._texts),
             median_s=result.median_s if result else None,
             runs_s=tuple(run.elapsed_s for run in result.runs) if result else (),
             speedup=result.speedup if result else None,
-            claim_s=claim_s,
+            figure_s=figure_s,
             current=mode == (self._session.mode or SCRIPT_MODE),
         )
 

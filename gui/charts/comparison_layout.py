@@ -6,7 +6,7 @@ from typing import Final
 
 from gui.charts.time_axis import live_span_s
 
-CLAIM_REACH: Final = 2.5
+FIGURE_REACH: Final = 2.5
 """A tutorial's figure more than so many times the longest run is shown at the edge instead."""
 
 MOST_DOTS: Final = 60
@@ -28,7 +28,7 @@ class ComparisonRow:
     """Each run, in the order of the runs."""
     speedup: float | None = None
     """Over sequential; None when that was not run."""
-    claim_s: float | None = None
+    figure_s: float | None = None
     """The tutorial's figure."""
     current: bool = False
     """Whether this is the mode that is chosen now."""
@@ -42,8 +42,8 @@ def axis_end_s(rows: Sequence[ComparisonRow], running_s: float | None) -> float:
     """
     measured_s = [run_s for row in rows for run_s in (*row.runs_s, row.median_s or 0.0)]
     end_s = max(measured_s, default=0.0)
-    claims_s = [row.claim_s for row in rows if row.claim_s is not None]
-    near_s = [claim_s for claim_s in claims_s if claim_s <= end_s * CLAIM_REACH]
+    figures_s = [row.figure_s for row in rows if row.figure_s is not None]
+    near_s = [figure_s for figure_s in figures_s if figure_s <= end_s * FIGURE_REACH]
     end_s = max([end_s, *near_s])
     if running_s is not None and running_s > end_s:
         end_s = max(end_s, live_span_s(running_s))

@@ -63,10 +63,10 @@ class RowPainter:
         self._end_s = end_s
         self._height = height
         note = paint.text_height(theme, "note")
-        claims = any(row.claim_s is not None for row in rows)
+        figures = any(row.figure_s is not None for row in rows)
         thinnest = theme.px(8)
-        self._claim_line = note if claims and height - note >= thinnest * 2 else 0.0
-        room = height - self._claim_line
+        self._figure_line = note if figures and height - note >= thinnest * 2 else 0.0
+        room = height - self._figure_line
         self._bar_height = min(theme.px(THICKEST_BAR), max(room * BAR_SHARE, thinnest))
         roomy = room >= paint.text_height(theme, "heading")
         self._value_font: FontKind = "heading" if roomy else "text"
@@ -114,7 +114,7 @@ class RowPainter:
     def paint(self, row: ComparisonRow, top: float, value: str, running_s: float | None) -> None:
         """Paint one row; ``running_s`` is how long its mode has been running, None if not."""
         theme = self._theme
-        room = QRectF(self._body.left(), top, self._body.width(), self._height - self._claim_line)
+        room = QRectF(self._body.left(), top, self._body.width(), self._height - self._figure_line)
         bar = QRectF(self._axis.left(), 0, 0, self._bar_height)
         bar.moveTop(room.center().y() - self._bar_height / 2)
         labels = self._axis.left() - self._body.left() - theme.grid(1.5)
@@ -123,8 +123,8 @@ class RowPainter:
         right = self._paint_bar(row, bar, running_s)
         right = max(right, self._paint_dots(row, bar))
         self._paint_value(row, room, right + theme.grid(), value, running_s is not None)
-        if row.claim_s is not None and self._claim_line:
-            self._paint_claim(row.claim_s, bar.bottom())
+        if row.figure_s is not None and self._figure_line:
+            self._paint_figure(row.figure_s, bar.bottom())
 
     def _paint_bar(self, row: ComparisonRow, bar: QRectF, running_s: float | None) -> float:
         """Paint the bar, and the outline of a run that goes on; return where they end."""
@@ -173,13 +173,13 @@ class RowPainter:
             text = ratio(row.speedup)
             paint.write(painter, theme, rest, text, kind=self._value_font, colour=colour)
 
-    def _paint_claim(self, claim_s: float, top: float) -> None:
+    def _paint_figure(self, figure_s: float, top: float) -> None:
         """Paint the tutorial's figure as a small marker under the bar, labelled."""
         theme = self._theme
-        beyond = claim_s > self._end_s
-        x = self._x(min(claim_s, self._end_s))
+        beyond = figure_s > self._end_s
+        x = self._x(min(figure_s, self._end_s))
         side = theme.px(7)
-        text = word(self._language, "comparison_claim", seconds=seconds(claim_s, self._language))
+        text = word(self._language, "comparison_figure", seconds=seconds(figure_s, self._language))
         text = f"{text} →" if beyond else text
         tip = QPointF(x, top + theme.px(2))
         paint.marker(self._painter, tip, side, QColor(theme.muted))

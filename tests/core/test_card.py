@@ -42,7 +42,7 @@ name = "counter"
 read = "counter.count"
 expected = "TASKS * 2"
 
-[[claim]]
+[[figure]]
 name = "tutorial_s"
 mode = "threads"
 value = 0.93
@@ -75,8 +75,8 @@ def test_everything_on_a_card_is_read() -> None:
     assert [(watch.name, watch.read, watch.expected) for watch in card.watches] == [
         ("counter", "counter.count", "TASKS * 2")
     ]
-    assert card.claims[0].sentence("ja") == "チュートリアル: 0.93秒。"
-    assert card.claims[0].when == "TASKS > 1"
+    assert card.figures[0].sentence("ja") == "チュートリアル: 0.93秒。"
+    assert card.figures[0].when == "TASKS > 1"
     assert card.explanations[0].part == "result"
     assert card.knob("step") is step
     assert card.knob("nothing") is None
@@ -163,28 +163,28 @@ FAULTS = [
     (
         'name = "step"',
         'name = "TASKS"',
-        "card: knob, watch or claim has a name that something else has too: 'TASKS'.",
+        "card: knob, watch or figure has a name that something else has too: 'TASKS'.",
     ),
     (
         'name = "tutorial_s"',
         'name = "elapsed_s"',
-        "card: knob, watch or claim has a name that something else has too: 'elapsed_s'.",
+        "card: knob, watch or figure has a name that something else has too: 'elapsed_s'.",
     ),
     ("counter.count", "counter.count()", "card: watch reads 'counter.count()', which is not"),
     ("TASKS * 2", "TASK * 2", "card: watch uses TASK, which nothing on this card is named."),
     ("TASKS * 2", "TASKS *", "card: watch is wrong: 'TASKS *' is not an expression."),
-    ('when = "TASKS > 1"', 'when = "tasks > 1"', "card: claim uses tasks, which nothing on this"),
+    ('when = "TASKS > 1"', 'when = "tasks > 1"', "card: figure uses tasks, which nothing on this"),
     (
         '\nmode = "threads"',
         '\nmode = "processes"',
-        "card: claim 1, mode is 'processes', but can only",
+        "card: figure 1, mode is 'processes', but can only",
     ),
-    ("value = 0.93", "value = '0.93'", "card: claim 1, value must be a number."),
-    ('unit = "s"', 'unit = "ms"', "card: claim 1, unit is 'ms', but can only be s or count."),
+    ("value = 0.93", "value = '0.93'", "card: figure 1, value must be a number."),
+    ('unit = "s"', 'unit = "ms"', "card: figure 1, unit is 'ms', but can only be s or count."),
     (
         'en = "The tutorial: {value',
         'en = "The tutorial: {figure',
-        "card: claim 1, text, en uses figure, which nothing on this card is named.",
+        "card: figure 1, text, en uses figure, which nothing on this card is named.",
     ),
     (
         "counter_lost > 0",
@@ -227,7 +227,7 @@ def test_all_faults_are_told_at_once() -> None:
         read_card(wrong)
     assert caught.value.faults == (
         "card: order is missing.",
-        "card: claim 1, unit is 'h', but can only be s or count.",
+        "card: figure 1, unit is 'h', but can only be s or count.",
     )
 
 

@@ -17,6 +17,15 @@ SMALL = st.integers(0, 999_999)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 VALUES = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
 
+TASKS = st.integers(0, events.MAX_TASKS - 1)
+CELLS = st.none() | st.booleans() | VALUES | TEXTS
+WAITS = st.builds(
+    events.Wait,
+    task=TASKS,
+    awaited=st.just(-1) | TASKS,
+    what=TEXTS,
+    line=st.none() | SMALL,
+)
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "pid": TIMES,
     "parent_pid": TIMES,
@@ -30,9 +39,15 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "function": SMALL,
     "line": st.none() | SMALL,
     "count": TIMES,
+    "task": TASKS,
+    "begun": TIMES,
+    "done": st.booleans(),
+    "cancelled": st.booleans(),
+    "rows": st.lists(st.lists(CELLS, max_size=4), max_size=4),
+    "waits": st.lists(WAITS, max_size=4),
 }
 ENTRIES: dict[str, st.SearchStrategy[Any]] = {
-    "task": st.integers(0, events.MAX_TASKS - 1),
+    "task": TASKS,
     "at": TIMES,
     "executor": SMALL,
     "function": SMALL,
@@ -119,7 +134,7 @@ def test_damaged_base64_is_refused(column: str) -> None:
 
 def test_every_event_type_is_reached_by_its_tag() -> None:
     tags = [kind.__struct_config__.tag for kind in events.EVENT_TYPES]
-    assert len(set(tags)) == len(tags) == 16
+    assert len(set(tags)) == len(tags) == 20
 
 
 @given(st.binary(max_size=200))

@@ -2,47 +2,18 @@
 
 import itertools
 import math
-import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
-from core.card import RUN_FACTS, Card
+from core.card import RUN_FACTS
 from core.card_reader import read_card, read_explanations
 from core.demos import all_demos, demo_named
-from core.explain import COMMON, claims_about, explain, watch_facts
+from core.explain import COMMON, explain, figures_about, watch_facts
 from core.expressions import ExpressionError
 from core.own_card import own_card
-from core.script import find_knobs
-from core.templates import fill
-
-LANGUAGES = ("en", "ja")
-SENTENCE_END = {"en": re.compile(r"[.?](?=\s|$)"), "ja": re.compile("。")}
-MOST_SENTENCES = 3
-
-
-def facts_of(demo: str, **changes: Any) -> dict[str, Any]:
-    """Return the facts of a run of a demo with its knobs as they are, with some changed."""
-    facts: dict[str, Any] = {
-        "mode": "threads",
-        "outcome": "done",
-        "elapsed_s": 0.9271,
-        "tasks": 3,
-        "workers": 3,
-        "failed": 0,
-        "cpu_s": 0.0123,
-        "python": "3.11",
-        "free_threaded": False,
-        "cores": 2,
-    }
-    return facts | knobs_of(demo) | changes
-
-
-@cache
-def knobs_of(demo: str) -> dict[str, Any]:
-    return {knob.name: knob.value for knob in find_knobs(demo_named(demo).text)}
+from tests.demos.rules import check_rules, facts_of
 
 
 def race_facts(count: float, **changes: Any) -> dict[str, Any]:
@@ -78,31 +49,9 @@ def many_facts(demo: str) -> Iterator[dict[str, Any]]:
                 yield race_facts(count, free_threaded=free, python=python, **common, **race)
 
 
-@pytest.mark.parametrize("demo", all_demos(), ids=lambda demo: demo.name)
-def test_every_run_has_its_sentences_and_every_rule_its_run(demo: Any) -> None:
-    used = set()
-    templates = {rule.text.en: rule for rule in demo.card.explanations}
-    for facts in many_facts(demo.name):
-        for language in LANGUAGES:
-            sentences = explain(demo.card, facts, language)
-            ends = SENTENCE_END[language].findall(" ".join(sentences))
-            assert 1 <= len(ends) <= MOST_SENTENCES, sentences
-            assert all("{" not in sentence and "nan" not in sentence for sentence in sentences)
-        used.update(explain_templates(demo.card, facts))
-    assert used == set(templates)
-
-
-def explain_templates(card: Card, facts: dict[str, Any]) -> set[str]:
-    """Return the English templates that were filled in for a run."""
-    spoken = explain(card, facts, "en")
-    claims = {claim.name: claim.value for claim in card.claims}
-    known = {name: value for name, value in (facts | claims).items() if value is not None}
-    return {
-        rule.text.en
-        for rule in card.explanations
-        if all(name in known for name in re.findall(r"{(\w+)", rule.text.en))
-        and fill(rule.text.en, known) in spoken
-    }
+@pytest.mark.parametrize("demo", ["downloads", "fibonacci", "race_counter"])
+def test_every_run_has_its_sentences_and_every_rule_its_run(demo: str) -> None:
+    check_rules(demo, many_facts(demo))
 
 
 def test_downloads_in_threads_overlap() -> None:
@@ -259,14 +208,14 @@ def test_the_facts_about_a_watch() -> None:
 def test_a_figure_of_the_tutorial_stands_beside_runs_of_its_kind() -> None:
     race = demo_named("race_counter").card
     knobs = {"THREADS": 2, "INCREMENTS": 1_000_000, "USE_LOCK": False}
-    names = [claim.name for claim in claims_about(race, "threads", knobs)]
+    names = [figure.name for figure in figures_about(race, "threads", knobs)]
     assert names == ["tutorial_count"]
-    (locked,) = claims_about(race, "threads", knobs | {"USE_LOCK": True})
+    (locked,) = figures_about(race, "threads", knobs | {"USE_LOCK": True})
     assert locked.sentence("en") == "With a lock, the tutorial's counter reached 2,000,000."
-    assert claims_about(race, "threads", knobs | {"THREADS": 1}) == ()
-    assert claims_about(race, "processes", knobs) == ()
-    assert claims_about(race, "threads", {}) == ()  # the knobs were edited out of the script
-    figures = {(claim.mode, claim.value) for demo in all_demos() for claim in demo.card.claims}
+    assert figures_about(race, "threads", knobs | {"THREADS": 1}) == ()
+    assert figures_about(race, "processes", knobs) == ()
+    assert figures_about(race, "threads", {}) == ()  # the knobs were edited out of the script
+    figures = {(figure.mode, figure.value) for demo in all_demos() for figure in demo.card.figures}
     assert figures == {
         ("sequential", 2.02),
         ("threads", 0.927),

@@ -69,8 +69,8 @@ alternatives = [
   { name = "triple", code = "return number * 3", label = { en = "triple", ja = "三倍" } },
 ]
 
-[[claim]]
-name = "claimed_s"
+[[figure]]
+name = "figure_s"
 mode = "threads"
 value = 1.5
 unit = "s"

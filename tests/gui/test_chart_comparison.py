@@ -14,8 +14,8 @@ from gui.theme import LIGHT
 from tests.gui.charts_demo import empty_run, end
 
 ROWS = (
-    ComparisonRow("sequential", "Sequential", 2.0, (2.0, 2.1, 1.9), 1.0, claim_s=2.02),
-    ComparisonRow("threads", "Threads", 1.0, (1.0,), 2.0, claim_s=0.93, current=True),
+    ComparisonRow("sequential", "Sequential", 2.0, (2.0, 2.1, 1.9), 1.0, figure_s=2.02),
+    ComparisonRow("threads", "Threads", 1.0, (1.0,), 2.0, figure_s=0.93, current=True),
     ComparisonRow("processes", "Processes"),
 )
 
@@ -42,7 +42,7 @@ def width_of(chart: ComparisonChart, colour: str) -> int:
 
 def test_an_empty_chart_says_what_will_appear(chart: ComparisonChart) -> None:
     assert "Compare all" in chart.message()
-    chart.set_rows([ComparisonRow("threads", "Threads", claim_s=0.93)])
+    chart.set_rows([ComparisonRow("threads", "Threads", figure_s=0.93)])
     assert "Compare all" in chart.message()
     chart.set_rows(ROWS)
     assert chart.message() == ""
@@ -95,11 +95,11 @@ def test_a_first_run_is_seen_before_there_are_rows(chart: ComparisonChart) -> No
 
 def test_the_axis_holds_every_run_and_near_figures_of_the_tutorial() -> None:
     assert axis_end_s(ROWS, None) == 2.1
-    assert axis_end_s([ComparisonRow("threads", "", 1.0, (1.0,), claim_s=1.5)], None) == 1.5
+    assert axis_end_s([ComparisonRow("threads", "", 1.0, (1.0,), figure_s=1.5)], None) == 1.5
 
 
 def test_a_far_figure_of_the_tutorial_does_not_flatten_the_bars() -> None:
-    assert axis_end_s([ComparisonRow("threads", "", 1.0, (1.0,), claim_s=138.0)], None) == 1.0
+    assert axis_end_s([ComparisonRow("threads", "", 1.0, (1.0,), figure_s=138.0)], None) == 1.0
 
 
 def test_the_axis_grows_in_steps_with_a_run_that_goes_on() -> None:

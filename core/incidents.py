@@ -1,0 +1,85 @@
+"""Facts about what happens now and then in a run: cancelled tasks, broken pools, stalls, orders."""
+
+import math
+from bisect import bisect_left
+
+import numpy as np
+
+from core import metrics
+from core.events import FAILED
+from core.recording import Recording
+from core.run_facts import Stall
+
+_BROKEN = "Broken"
+"""With this begin the names of what a pool raises that lost a worker."""
+
+
+def incident_facts(recording: Recording) -> dict[str, object]:
+    """Return the facts by the names that the rules of the cards know; see `core.explain`."""
+    return {
+        "started": len(metrics.lanes(recording).task),
+        "cancelled": metrics.outcomes(recording).cancelled,
+        "refused": sum(not answer.cancelled for answer in recording.cancels),
+        "broken": broken_tasks(recording),
+        "raised": recording.raised.kind if recording.raised else "",
+        "processes": sum(process.role == "worker" for process in recording.processes),
+        "initialized": sum(one.done for one in recording.initialized),
+        "initializing_s": sum(one.ended_s - one.begun_s for one in recording.initialized),
+        **_executor_facts(recording),
+        **_delivery_facts(recording),
+        **_stall_facts(recording),
+    }
+
+
+def broken_tasks(recording: Recording) -> int:
+    """Return how many tasks failed because their pool had lost a worker or an initializer."""
+    failed = np.flatnonzero(recording.tasks.outcome == FAILED)
+    return sum(recording.result(task).startswith(_BROKEN) for task in failed.tolist())
+
+
+def overtaken(recording: Recording) -> int:
+    """Return how many tasks were delivered after one that had been submitted later."""
+    place = {task: at for at, task in enumerate(metrics.submission_order(recording).tolist())}
+    order = metrics.delivery_order(recording).tolist()
+    places = np.array([place[task] for task in order if task in place], dtype=np.int64)
+    latest = np.maximum.accumulate(places) if len(places) else places
+    return int(np.count_nonzero(places < latest))
+
+
+def stalls_of(recording: Recording) -> list[tuple[Stall, float]]:
+    """Return each stall with its end in seconds: when it went on, or when the run ended."""
+    starts = [stall.at_s for stall in recording.stalls]
+    end_s = recording.ending.at_s if recording.ending else math.inf
+    found = []
+    for place, stall in enumerate(recording.stalls):
+        if stall.waits:
+            after = bisect_left(starts, math.nextafter(stall.at_s, math.inf), lo=place)
+            found.append((stall, starts[after] if after < len(starts) else end_s))
+    return found
+
+
+def _executor_facts(recording: Recording) -> dict[str, object]:
+    made = sorted(recording.executors.values(), key=lambda executor: executor.made_s)
+    methods = [executor.start_method for executor in made if executor.start_method]
+    facts: dict[str, object] = {"start_method": methods[-1] if methods else ""}
+    if made and made[-1].max_workers is not None:
+        facts["max_workers"] = made[-1].max_workers
+    return facts
+
+
+def _delivery_facts(recording: Recording) -> dict[str, object]:
+    tasks = recording.tasks
+    delivered_s = tasks.delivered_s[~np.isnan(tasks.delivered_s)]
+    facts: dict[str, object] = {"overtaken": overtaken(recording)}
+    if len(delivered_s):
+        held_s = tasks.delivered_s - tasks.finished_s
+        facts["first_delivered_s"] = float(delivered_s.min()) - recording.main_started_s
+        facts["held_s"] = float(np.nanmax(held_s, initial=0.0))
+    return facts
+
+
+def _stall_facts(recording: Recording) -> dict[str, object]:
+    stalls = stalls_of(recording)
+    longest = max((stall.waits for stall, _ in stalls), key=len, default=())
+    total_s = sum(end_s - stall.at_s for stall, end_s in stalls)
+    return {"stalled_s": total_s if math.isfinite(total_s) else 0.0, "stalled_tasks": len(longest)}

@@ -1,0 +1,1 @@
+"""What each demo is there to show: one module a demo."""
