@@ -31,13 +31,19 @@ def many_facts(demo: str) -> Iterator[dict[str, Any]]:
         ("sequential", "threads", "processes"),
         (0, 1, 3),
         (1, 3),
-        ({}, *({"speedup": speedup, "sequential_s": 2.02} for speedup in (0.5, 1.0, 2.18))),
+        (
+            {},
+            *(
+                {"speedup": speedup, "sequential_s": 2.02}
+                for speedup in (0.5, 0.7, 1.0, 1.17, 2.18)
+            ),
+        ),
         (False, True),
     ):
         common = {"mode": mode, "failed": min(failed, tasks), "tasks": tasks} | measured
         if demo != "race_counter":
             for workers, threads_s, cores, cpu_s in itertools.product(
-                (1, 3), (None, 0.9), (1, 2), (0.1, 9)
+                (1, 3), (None, 0.9, 1.1), (1, 2), (0.1, 9)
             ):
                 changes = {"workers": workers, "threads_s": threads_s, "cores": cores}
                 yield facts_of(demo, free_threaded=free, cpu_s=cpu_s, **common, **changes)
