@@ -118,6 +118,7 @@ def build_job(
         knobs=knobs,
         tasks=card.tasks or _tasks_of(text),
         watches={watch.name: watch.read for watch in card.watches},
+        tables=tuple(watch.name for watch in card.watches if watch.columns),
         environment=dict(card.environment),
         arguments=arguments,
     )

@@ -49,6 +49,8 @@ class Job:
         Functions that are observed as tasks in sequential mode.
     watches
         Name of each watch and the dotted name that it reads among the script's globals.
+    tables
+        Names of the watches that are tables.
     environment
         Variables set before the script runs.
     arguments
@@ -62,6 +64,7 @@ class Job:
     knobs: dict[str, Any] = field(default_factory=dict)
     tasks: tuple[str, ...] = ()
     watches: dict[str, str] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
 
@@ -198,6 +201,7 @@ class _LabProcess:
             "mode": job.mode,
             "tasks": job.tasks,
             "watches": job.watches,
+            "tables": job.tables,
             "environment": job.environment,
             "arguments": job.arguments,
         }

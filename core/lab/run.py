@@ -30,7 +30,7 @@ def run_job() -> int:
     lifeline = Lifeline()
     job = lifeline.job()
     main = _main_module(job["file"])
-    watches = Watches(job["watches"], main.__dict__)
+    watches = Watches(job["watches"], main.__dict__, job["tables"])
     sender = Sender(job["address"], bytes.fromhex(job["key"]), "main")
     _observe(job, sender, watches, lifeline)
     _set_scene(job, main)

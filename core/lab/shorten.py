@@ -136,8 +136,8 @@ _OTHERS: dict[type, Callable[[Any, int], str]] = {
 }
 
 
-def cut(text: str) -> str:
+def cut(text: str, longest: int = LONGEST) -> str:
     """Return a text as it can be sent: short, and without what is no character."""
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no JSON
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
