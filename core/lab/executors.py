@@ -19,12 +19,13 @@ from .call import call
 from .ends import note_end, note_submission
 from .observe import function_number, now
 from .tracebacks import drop_first
-from .worker import Joining
+from .worker import Initializing, Joining
 
 pools: weakref.WeakSet[futures.Executor] = weakref.WeakSet()
 """The observed executors that are alive: where a task to cancel is looked for."""
 
 _NO_REAL_BOUND = 1_000_000
+_INITIALIZER = 2  # its place among the arguments of a pool of threads, after the name's prefix
 
 _tasks = itertools.count()
 _unused: list[int] = []  # numbers whose submit was refused, to be given again: numbers have no gaps
@@ -65,6 +66,8 @@ def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
     class Observed(base):  # type: ignore[misc] # the base is known at run time only
         @functools.wraps(base.__init__)  # type: ignore[misc] # so that help() shows its parameters
         def __init__(self, *args: Any, **kwargs: Any) -> None:
+            if tells_its_end and observe.speaking:  # threads; processes get theirs in `_begin`
+                args, kwargs = _noting_initializer(args, kwargs)
             try:
                 base.__init__(self, *args, **kwargs)
             except BaseException as error:
@@ -94,6 +97,22 @@ def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
     for name in ("__name__", "__qualname__", "__module__", "__doc__"):
         setattr(Observed, name, getattr(base, name))
     return Observed
+
+
+def _noting_initializer(
+    args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments of a pool of threads, with an initializer that takes notes.
+
+    Not by the pool's attributes: Python 3.14 keeps the initializer elsewhere than those before.
+    What is no callable stays: refusing it is the pool's affair.
+    """
+    if len(args) > _INITIALIZER and callable(args[_INITIALIZER]):
+        noting = Initializing(args[_INITIALIZER])
+        args = (*args[:_INITIALIZER], noting, *args[_INITIALIZER + 1 :])
+    elif callable(kwargs.get("initializer")):
+        kwargs = {**kwargs, "initializer": Initializing(kwargs["initializer"])}
+    return args, kwargs
 
 
 def _begin(pool: Any, mode: str) -> None:
