@@ -31,7 +31,7 @@ def deliver(future: Any) -> None:
     """Note the first time that a future's end reached the script."""
     task = future._lab_task
     if task is not None:
-        future._lab_task = None
+        future._lab_task, future._lab_delivered = None, task
         delivered.extend((task, now()))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from . import observe
 from .call import call
-from .ends import note_end, note_submission
+from .ends import note_cancel, note_end, note_submission
 from .observe import function_number, now
 from .tracebacks import drop_first
 from .worker import Initializing, Joining
@@ -54,11 +54,12 @@ def install(address: str, key: bytes) -> None:
 
 
 def cancel(task: int) -> bool:
-    """Cancel a task that still waits in its pool; return whether it could be."""
+    """Cancel a task that still waits in its pool; note and return whether it could be."""
     for pool in list(pools):
         for future in _waiting(pool):
             if future._lab_task == task:
-                return bool(future.cancel())
+                return bool(future.cancel())  # which notes its answer
+    note_cancel(task, cancelled=False)  # it runs, or has ended
     return False
 
 
