@@ -75,6 +75,13 @@ class Bridge(QObject):
             if self._run is not None:
                 self._run.stop()
 
+    def cancel(self, task: int) -> None:
+        """Ask to cancel a task of the run that goes on; the recording gets the answer."""
+        with self._lock:
+            run = self._run
+        if run is not None:
+            run.cancel(task)
+
     def prepare(self, python: str) -> None:
         """Have a lab process of that Python ready for the next `start`."""
         self._runs.ask(partial(self._prepare, python))

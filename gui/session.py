@@ -203,6 +203,11 @@ class Session(QObject):
         if self.busy:
             self._bridge.stop()
 
+    def cancel(self, task: int) -> None:
+        """Ask to cancel a task of the run that goes on; does nothing when none does."""
+        if self.busy:
+            self._bridge.cancel(task)
+
     def _start(self, modes: Sequence[str | None]) -> None:
         if self.busy or self.problem is not None or not modes:
             return

@@ -26,12 +26,16 @@ class IdleBridge(QObject):
         self.prepared: list[str] = []
         self.chores: list[Callable[[], object]] = []
         self.stops = 0
+        self.cancels: list[int] = []
 
     def start(self, makers: Sequence[Callable[[], Job]], python: str) -> None:
         self.batches.append((list(makers), python))
 
     def stop(self) -> None:
         self.stops += 1
+
+    def cancel(self, task: int) -> None:
+        self.cancels.append(task)
 
     def prepare(self, python: str) -> None:
         self.prepared.append(python)
