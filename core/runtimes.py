@@ -5,26 +5,23 @@ the current folder: no user code runs. What answers too late is ended, together 
 whatever it started.
 """
 
-import contextlib
 import json
 import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent import futures
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from core.asking import RuntimeProblem, answer_of
+
 OLDEST: Final = (3, 9)
 """The oldest Python that the lab process runs on."""
 
 _TIMEOUT_S: Final = 10.0  # a first start from a slow disk takes seconds
-_MAX_ANSWER_BYTES: Final = 64 * 1024
 _NAME: Final = re.compile(r"python(3(\.\d+)?t?)?(\.exe)?")
 _POSIX: Final = os.name == "posix"
 
@@ -39,10 +36,6 @@ print(json.dumps({"path": sys.executable, "version": sys.version.split()[0],
     "numbers": list(sys.version_info[:3]), "free_threaded": "free-threading" in sys.version,
     "implementation": name}))
 """
-
-
-class RuntimeProblem(ValueError):
-    """A file that cannot be used as a Python; its text is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +73,7 @@ def probe(python: str | Path, timeout_s: float = _TIMEOUT_S) -> Runtime:
         If it is not there, cannot be run, is no Python, is older than `OLDEST`, or hangs.
     """
     path = _existing(str(python))
-    runtime = _understood(path, _ask(path, timeout_s))
+    runtime = _understood(path, answer_of(path, (*_OPTIONS, _QUESTION), timeout_s))
     if runtime.numbers < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise RuntimeProblem(
@@ -137,54 +130,6 @@ def _existing(python: str) -> str:
     if found is None:
         raise RuntimeProblem(f"There is no Python at {python}; check the path.")
     return found
-
-
-def _ask(path: str, timeout_s: float) -> bytes:
-    """Run the question and return what the file printed."""
-    try:
-        process = subprocess.Popen(  # noqa: S603 - running the chosen file is the point
-            [path, *_OPTIONS, _QUESTION],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise RuntimeProblem(
-            f"{path} cannot be run ({error.strerror}); choose a Python program."
-        ) from error
-    late = threading.Event()
-
-    def give_up() -> None:
-        late.set()
-        _end(process)
-
-    timer = threading.Timer(timeout_s, give_up)
-    timer.start()
-    try:
-        with process.stdout as stream:  # type: ignore[union-attr]  # it is a pipe, see above
-            answer = stream.read(_MAX_ANSWER_BYTES)  # more than that is no answer
-    finally:
-        timer.cancel()
-        timer.join()
-        _end(process)
-    if late.is_set():
-        raise RuntimeProblem(
-            f"{path} did not answer within {timeout_s:g} seconds; choose another Python."
-        )
-    return answer
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the process and what it started; it is reaped when this returns."""
-    if process.returncode is not None:
-        return  # reaped before: its number may be another process's by now
-    with contextlib.suppress(ProcessLookupError, PermissionError):  # already gone
-        if _POSIX:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
 
 
 def _understood(path: str, answer: bytes) -> Runtime:

@@ -1,0 +1,72 @@
+"""Asks a Python a question: runs a few lines on it and reads what they print, in bounded time."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Sequence
+from typing import Final
+
+_MAX_ANSWER_BYTES: Final = 64 * 1024
+_POSIX: Final = os.name == "posix"
+
+
+class RuntimeProblem(ValueError):
+    """A file that cannot be used as a Python; its text is one sentence."""
+
+
+def answer_of(path: str, arguments: Sequence[str], timeout_s: float) -> bytes:
+    """Run a Python with some arguments and return what it printed.
+
+    What answers too late is ended, together with whatever it started.
+
+    Raises
+    ------
+    RuntimeProblem
+        It cannot be started, or does not answer in time.
+    """
+    try:
+        process = subprocess.Popen(  # noqa: S603 - running the chosen file is the point
+            [path, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise RuntimeProblem(
+            f"{path} cannot be run ({error.strerror}); choose a Python program."
+        ) from error
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        _end(process)
+
+    timer = threading.Timer(timeout_s, give_up)
+    timer.start()
+    try:
+        with process.stdout as stream:  # type: ignore[union-attr]  # it is a pipe, see above
+            answer = stream.read(_MAX_ANSWER_BYTES)  # more than that is no answer
+    finally:
+        timer.cancel()
+        timer.join()
+        _end(process)
+    if late.is_set():
+        raise RuntimeProblem(
+            f"{path} did not answer within {timeout_s:g} seconds; choose another Python."
+        )
+    return answer
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process and what it started; it is reaped when this returns."""
+    if process.returncode is not None:
+        return  # reaped before: its number may be another process's by now
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # already gone
+        if _POSIX:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
