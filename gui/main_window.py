@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self._panels.demos.demo_chosen.connect(session.open_named)
         self._panels.knobs.changed.connect(session.set_knob)
         self._panels.code.text_edited.connect(session.edit)
+        self._stage.charts.page_changed.connect(self.views.show_page)
         self._appearance.theme_changed.connect(self._wear)
         self._appearance.texts_changed.connect(self._speak)
 

@@ -86,7 +86,7 @@ class Presenter(QObject):
         session.knobs_changed.connect(self._show_knobs)
         session.knob_refused.connect(self._show_refused_knob)
         session.state_changed.connect(self._show_state)
-        session.run_began.connect(stage.show_results)
+        session.run_began.connect(self._show_run)
 
     def set_texts(self, texts: Texts) -> None:
         """Tell everything in another language."""
@@ -107,7 +107,8 @@ class Presenter(QObject):
         self._stage.window().setWindowTitle(self._texts("window.title", demo=title))
         self._panels.demos.show_demos(list(self._entries()), session.demo.name)
         self._panels.knobs.show_knobs(card.knobs)
-        self._stage.show_charts(self._views.charts_for(card))
+        self._stage.charts.set_texts(self._texts)
+        self._stage.show_charts(self._views.charts_for(card), self._views.pages_for(card))
 
     def _entries(self) -> Iterator[Entry]:
         own, language = self._session.own, self._texts.language
@@ -118,6 +119,12 @@ class Presenter(QObject):
             )
         if own is not None:
             yield Entry(own.name, own.card.title.in_language(language), str(own.path))
+
+    def _show_run(self) -> None:
+        """Bring a run into sight; where the next ones of a comparison begin, nobody is moved."""
+        if self._session.batch_done == 0:
+            self._stage.charts.begin_run()
+        self._stage.show_results()
 
     def _show_text(self, mark: bool) -> None:
         self._panels.code.show_text(self._session.text, mark=mark)

@@ -27,6 +27,7 @@ from gui.texts import Texts
 from gui.theme import Theme
 
 _FACTORIES: Final = {kind.name: kind.factory for kind in CHARTS}
+_TITLES: Final = {kind.name: kind.title for kind in CHARTS}
 
 _LONG_S: Final = 100
 """From here on hundredths only flicker."""
@@ -54,6 +55,8 @@ class Views(QObject):
         self._texts = texts
         self._charts: dict[str, Chart] = {}
         self._shown: tuple[str, ...] = ()
+        self._pages: tuple[str, ...] = ()
+        self._page = 0
         self.clock = FrameClock(self)
         self.clock.tick.connect(self.tick)
         session.run_began.connect(self._follow)
@@ -64,6 +67,21 @@ class Views(QObject):
         """Return the charts that a card asks for, made when they are first needed."""
         self._shown = tuple(name for name in card.views if name in _FACTORIES)
         return [self._chart(name) for name in self._shown]
+
+    def pages_for(self, card: Card) -> list[tuple[str, Chart]]:
+        """Return the charts that have a page of their own, each with the title of its tab."""
+        self._pages = tuple(name for name in card.pages if name in _FACTORIES)
+        return [(_TITLES[name][self._texts.language], self._chart(name)) for name in self._pages]
+
+    def show_page(self, page: int) -> None:
+        """Draw what a page shows, now that it is in front; 0 are the charts of the run."""
+        self._page = page
+        recording = self._session.recording
+        for chart in self._visible():
+            if recording is None:
+                chart.clear()
+            else:
+                chart.draw(recording, _cursor_s(recording))
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
@@ -175,7 +193,8 @@ class Views(QObject):
         return self._charts[name]
 
     def _visible(self) -> list[Chart]:
-        return [self._charts[name] for name in self._shown]
+        names = self._pages[self._page - 1 : self._page] if self._page else self._shown
+        return [self._charts[name] for name in names]
 
 
 def elapsed_text(recording: Recording, texts: Texts) -> str:

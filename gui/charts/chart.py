@@ -24,11 +24,14 @@ class Chart(QWidget):
         The name in the registry; the ``objectName`` is this and ``_chart``.
     comfortable_px, lowest_px : int
         Heights at 100 %.
+    gives_way : bool
+        Whether it has nothing to do with a run: as a page it makes room when one begins.
     """
 
     kind: ClassVar[str]
     comfortable_px: ClassVar[int] = 200
     lowest_px: ClassVar[int] = 110
+    gives_way: ClassVar[bool] = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

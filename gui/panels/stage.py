@@ -11,6 +11,8 @@ from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from gui.charts import Chart
+from gui.panels.chart_pages import ChartPages
 from gui.panels.demo_list import DemoList
 from gui.panels.named import named
 from gui.theme import Theme
@@ -79,9 +81,8 @@ class Stage(QScrollArea):
         self._theme: Theme | None = None
         self._columns_now = 0
         self._remembered: dict[str, QByteArray] = {}
-        self._shown: tuple[QWidget, ...] = ()
         self._dragged: set[str] = set()
-        self.charts = _splitter(Qt.Orientation.Vertical, "chart_splitter", ())
+        self.charts = ChartPages()
         self.columns = _splitter(Qt.Orientation.Horizontal, "columns", (script, self.charts))
         self.rows = _splitter(Qt.Orientation.Vertical, "rows", (self.columns, output))
         self.rows.setStretchFactor(0, 1)
@@ -101,17 +102,14 @@ class Stage(QScrollArea):
         self.rows.setContentsMargins(theme.grid(2), theme.grid(), theme.grid(2), theme.grid())
         self._script.set_theme(theme)
         self._output.setMinimumHeight(theme.px(72))
+        self.charts.set_theme(theme)
         self._arrange()
 
-    def show_charts(self, charts: Sequence[QWidget]) -> None:
-        """Show these charts, from top to bottom, and no others."""
-        for other in self._shown:
-            other.setVisible(other in charts)
-        self._shown = tuple(charts)
-        for place, chart in enumerate(charts):
-            self.charts.insertWidget(place, chart)
-            self.charts.setCollapsible(place, False)
-            chart.show()
+    def show_charts(
+        self, charts: Sequence[QWidget], pages: Sequence[tuple[str, Chart]] = ()
+    ) -> None:
+        """Show these charts, from top to bottom, each page behind a tab, and no others."""
+        self.charts.show_charts(charts, pages)
 
     def show_results(self) -> None:
         """Bring the charts into sight where they stand below everything else."""
