@@ -1,6 +1,7 @@
 """Facts about what happens now and then in a run: cancelled tasks, broken pools, stalls, orders."""
 
 import math
+import time
 from bisect import bisect_left
 
 import numpy as np
@@ -56,6 +57,16 @@ def stalls_of(recording: Recording) -> list[tuple[Stall, float]]:
             after = bisect_left(starts, math.nextafter(stall.at_s, math.inf), lo=place)
             found.append((stall, starts[after] if after < len(starts) else end_s))
     return found
+
+
+def stalled_for_s(recording: Recording) -> float:
+    """Return for how long a run that goes on has been standing still now; 0 if it has not."""
+    stalls = recording.stalls
+    if recording.ending is not None or not stalls or not stalls[-1].waits:
+        return 0.0
+    resumed = [place for place, stall in enumerate(stalls) if not stall.waits]
+    since_s = stalls[resumed[-1] + 1 if resumed else 0].at_s
+    return (time.perf_counter_ns() - recording.origin_ns) * 1e-9 - since_s
 
 
 def _executor_facts(recording: Recording) -> dict[str, object]:

@@ -4,8 +4,9 @@ import argparse
 import json
 from typing import Any
 
+from core.cli import claims_verb
 from core.cli.choice import problems_told
-from core.cli.problems import DONE
+from core.cli.problems import DONE, Problem
 from core.cli.terminal import say, show
 from core.demos import Demo, all_demos
 from core.script import MODE_KNOB, find_knobs
@@ -14,7 +15,11 @@ from core.script.writing import as_code
 
 
 def main(asked: argparse.Namespace) -> int:
-    """Print the demos; return the exit status."""
+    """Print the demos, or the claims of the tutorial; return the exit status."""
+    if asked.claims:
+        return claims_verb.main(asked)
+    if asked.measure or asked.python:
+        raise Problem("--measure and --python are for the claims; add --claims.")
     with problems_told():
         demos = all_demos()
     if asked.json:

@@ -14,7 +14,7 @@ PROGRAM: Final = "main.py"
 _DESCRIPTION: Final = "Run scripts that use concurrent.futures, and watch what their executors do."
 _STATUSES: Final = "exit status: 0 done, 1 the script failed, 2 wrong usage, 3 timed out or stopped"
 _VERBS: Final = {
-    "list": "list the demos with their modes and knobs",
+    "list": "list the demos with their modes and knobs, or the claims of the tutorial",
     "run": "run a demo or a script once",
     "compare": "run a demo in every mode and compare the times",
     "tour": "run every demo and save a picture of the window for each",
@@ -90,13 +90,28 @@ def _parser() -> argparse.ArgumentParser:
         )
         for verb, text in _VERBS.items()
     }
-    _json(parsers["list"])
+    _list(parsers["list"])
     _run(parsers["run"])
     _compare(parsers["compare"])
     parsers["tour"].add_argument(
         "folder", metavar="DIR", help="where the pictures go; made if needed"
     )
     return parser
+
+
+def _list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--claims",
+        action="store_true",
+        help="list the claims of the tutorial instead, and the demos that test them",
+    )
+    parser.add_argument(
+        "--measure",
+        action="store_true",
+        help="with --claims: run the demos and say whether each claim holds here (takes minutes)",
+    )
+    parser.add_argument("--python", metavar="EXE", help="with --measure: the Python that runs them")
+    _json(parser)
 
 
 def _run(parser: argparse.ArgumentParser) -> None:

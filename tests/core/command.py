@@ -44,10 +44,12 @@ def command(*words: str, cwd: Path | None = None, python: str = sys.executable) 
 
 
 @contextmanager
-def begun(*words: str, cwd: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+def begun(
+    *words: str, cwd: Path | None = None, program: tuple[str, ...] = (str(MAIN),)
+) -> Iterator[subprocess.Popen[str]]:
     """Start a command; whatever the test does, it and its children have ended afterwards."""
     process = subprocess.Popen(
-        [sys.executable, str(MAIN), *words],
+        [sys.executable, *program, *words],
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -50,7 +50,7 @@ def test_it_works_from_any_folder_and_by_any_path(tmp_path: Path) -> None:
     ("words", "told"),
     [
         (["--help"], ["list", "run", "compare", "tour", "SCRIPT.py", "exit status"]),
-        (["list", "--help"], ["--json"]),
+        (["list", "--help"], ["--claims", "--measure", "--python", "--json"]),
         (["run", "--help"], ["--mode", "--set", "--python", "--timeout", "--record", "-- ARGS"]),
         (["compare", "--help"], ["--modes", "--repeat", "--set", "--json"]),
         (["tour", "--help"], ["DIR"]),
@@ -159,7 +159,13 @@ except SystemExit:
 
 
 @pytest.mark.parametrize(
-    "words", [["list"], ["run", "fibonacci", "--set", "N=1000"], ["compare", "fibonacci", "--help"]]
+    "words",
+    [
+        ["list"],
+        ["list", "--claims"],
+        ["run", "fibonacci", "--set", "N=1000"],
+        ["compare", "fibonacci", "--help"],
+    ],
 )
 def test_commands_import_no_qt(words: list[str]) -> None:
     done = subprocess.run(
@@ -174,9 +180,10 @@ def test_commands_import_no_qt(words: list[str]) -> None:
     assert modules.isdisjoint({"PySide6", "shiboken6", "pyqtgraph", "gui"})
 
 
-def test_list_json_imports_nothing_slow() -> None:
+@pytest.mark.parametrize("words", [["list"], ["list", "--claims"]])
+def test_list_json_imports_nothing_slow(words: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", str(MAIN), "list", "--json"],
+        [sys.executable, "-X", "importtime", str(MAIN), *words, "--json"],
         capture_output=True,
         text=True,
         check=True,
