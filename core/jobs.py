@@ -5,6 +5,7 @@ sentence at once and not a traceback from the lab process.
 """
 
 import re
+import sys
 import threading
 from collections.abc import Mapping
 from typing import Any, Self
@@ -14,12 +15,10 @@ from core.demos import Demo
 from core.expressions import ExpressionError, evaluate
 from core.knob_values import check_value
 from core.laboratory import Job
+from core.needs import check_memory, check_modules
+from core.refusals import JobProblem, NoSuchMode
 from core.script import MODE_KNOB, SyntaxProblem, find_knobs, mode_of, set_mode, task_functions
 from core.sites import Sites
-
-
-class JobProblem(ValueError):
-    """Something that cannot be run as asked; its text is one sentence."""
 
 
 class LocalSites:
@@ -76,6 +75,7 @@ def build_job(
     *,
     mode: str | None = None,
     sites: LocalSites,
+    python: str = sys.executable,
     arguments: tuple[str, ...] = (),
 ) -> Job:
     """Return the job that runs a text of a demo; ``Job.text`` is what really runs.
@@ -89,13 +89,16 @@ def build_job(
     sites
         Started if the text speaks of the local sites. If they had to take another port,
         the text that runs speaks of that one.
+    python
+        The Python that will run it; asked whether it has what the demo needs.
     arguments
         ``sys.argv[1:]`` of the script.
 
     Raises
     ------
-    JobProblem
-        The demo has no such mode, or the text cannot be written to a file.
+    core.refusals.JobProblem
+        The demo has no such mode, the Python lacks a module, the run would take more memory than
+        is free, or the text cannot be written to a file.
     core.script.ScriptError
         A knob has a value that the card does not allow, or the mode cannot be set.
     core.sites.SitesError
@@ -105,11 +108,13 @@ def build_job(
     if mode is not None:
         text = in_mode(demo, text, mode)
     _check_text(text)
+    check_modules(card, demo.name, python)
     text = _with_sites(card, text, sites)
     knobs = knobs_of(text)
     for knob in card.knobs:
         if knob.name in knobs:
             check_value(knob, knobs[knob.name])
+    check_memory(card, demo.name, knobs)
     return Job(
         demo=demo.name,
         text=text,
@@ -129,16 +134,15 @@ def in_mode(demo: Demo, text: str, mode: str) -> str:
 
     Raises
     ------
-    JobProblem
-        The demo has no such mode.
+    core.refusals.NoSuchMode
+        The demo does not have it.
     core.script.ScriptError
         The text has no place for it.
     """
     if mode == SCRIPT_MODE and SCRIPT_MODE in demo.card.modes:
         return text
     if mode not in demo.card.modes:
-        known = ", ".join(demo.card.modes)
-        raise JobProblem(f"{demo.name} has no mode {mode!r}; choose one of {known}.")
+        raise NoSuchMode(demo.name, demo.card, mode)
     return set_mode(text, mode)
 
 
@@ -197,10 +201,7 @@ def _mode_of(demo: Demo, text: str) -> str:
     if mode is None:
         return SCRIPT_MODE
     if mode not in demo.card.modes:
-        known = ", ".join(demo.card.modes)
-        raise JobProblem(
-            f"{demo.name} has no mode {mode!r}; choose one of {known}, or change {MODE_KNOB}."
-        )
+        raise NoSuchMode(demo.name, demo.card, mode, f", or change {MODE_KNOB}")
     return mode
 
 

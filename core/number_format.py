@@ -12,6 +12,7 @@ UNKNOWN: Final = "–"
 """What stands where nothing was measured."""
 
 _DIGITS: Final = 3
+_SIZES: Final = ("B", "kB", "MB", "GB", "TB", "PB")
 _UNITS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {"s": " s", "ms": " ms", "times": " times", "%": " %"},
     "ja": {"s": "秒", "ms": "ミリ秒", "times": "倍", "%": "%"},
@@ -58,6 +59,16 @@ def percent(value: float, language: str = "en") -> str:
     return _with_unit(value, "%", language)
 
 
+def size(value_bytes: float, _language: str = "en") -> str:
+    """Return an amount of memory or data: ``6.13 GB``, ``480 kB``."""
+    if not math.isfinite(value_bytes):
+        return UNKNOWN
+    power = 0
+    while abs(value_bytes) >= 1000 * (1 - 0.5e-3) and power < len(_SIZES) - 1:
+        value_bytes, power = value_bytes / 1000, power + 1
+    return f"{number(value_bytes)} {_SIZES[power]}"
+
+
 def _with_unit(value: float, unit: str, language: str) -> str:
     units = _UNITS.get(language, _UNITS["en"])
     return f"{number(value)}{units[unit]}" if math.isfinite(value) else UNKNOWN
@@ -70,5 +81,6 @@ FORMATS: Final[Mapping[str, Callable[[float, str], str]]] = {
     "times": times,
     "count": count,
     "percent": percent,
+    "size": size,
 }
 """By the name that stands in a template after the colon: ``{elapsed_s:seconds}``."""

@@ -18,6 +18,8 @@ from typing import Final
 
 from core.asking import RuntimeProblem, answer_of
 
+__all__ = ["OLDEST", "Runtime", "RuntimeProblem", "find_runtimes", "probe"]
+
 OLDEST: Final = (3, 9)
 """The oldest Python that the lab process runs on."""
 

@@ -11,10 +11,11 @@ from core.cli.choice import Choice, problems_told
 from core.cli.problems import SCRIPT_FAILED, Problem
 from core.cli.supervision import signals_caught, supervise
 from core.comparison import RunSummary, summary_of
-from core.jobs import JobProblem, LocalSites, build_job, expected_values
+from core.jobs import LocalSites, build_job, expected_values
 from core.laboratory import LabError, Laboratory
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem
+from core.refusals import JobProblem
 from core.run import Run
 from core.run_facts import Ending
 from core.runtimes import RuntimeProblem
@@ -85,7 +86,12 @@ class Session:
         """
         with faults_told():
             job = build_job(
-                choice.demo, choice.text, mode=mode, sites=self._sites, arguments=arguments
+                choice.demo,
+                choice.text,
+                mode=mode,
+                sites=self._sites,
+                python=self._python,
+                arguments=arguments,
             )
             return self._laboratory.start(job)
 

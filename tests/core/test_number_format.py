@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.number_format import FORMATS, UNKNOWN, count, number, percent, ratio, seconds, times
+from core.number_format import (
+    FORMATS,
+    UNKNOWN,
+    count,
+    number,
+    percent,
+    ratio,
+    seconds,
+    size,
+    times,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +63,11 @@ def test_what_was_not_measured_is_no_number(form: object, value: float) -> None:
 @given(st.floats(min_value=5e-324, max_value=1e15))
 def test_what_is_shown_is_within_half_a_percent(value: float) -> None:
     assert float(number(value).replace(",", "")) == pytest.approx(value, rel=0.00501, abs=1e-320)
+
+
+def test_sizes_have_the_unit_that_keeps_them_short() -> None:
+    sizes = (0, 999, 999.6, 480_400, 999_600, 6.127e9, 240e9, 7.68e12, math.nan)
+    assert [size(value) for value in sizes] == [
+        *("0 B", "999 B", "1 kB", "480 kB", "1 MB", "6.13 GB", "240 GB", "7.68 TB"),
+        UNKNOWN,
+    ]
