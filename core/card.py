@@ -131,12 +131,15 @@ class Watch:
     columns : tuple[Localized, ...]
         Headings, if the value is a table: a list of rows, or a dictionary of them by their first
         cell. Empty if it is a number.
+    equal : bool
+        Whether equal values in the last column of the table are to be seen at a glance.
     """
 
     name: str
     read: str
     expected: str | None = None
     columns: tuple[Localized, ...] = ()
+    equal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,8 @@ def _alternative(table: Table) -> Alternative:
 def _watch(table: Table) -> Watch:
     expected = table.text("expected") if table.has("expected") else None
     columns = tuple(_localized(column) for column in table.tables("columns"))
-    watch = Watch(table.text("name"), table.text("read"), expected, columns)
+    name, read = table.text("name"), table.text("read")
+    watch = Watch(name, read, expected, columns, table.truth("equal", False))
     table.end()
     return watch
 

@@ -68,6 +68,10 @@ class Table:
         """Return a whole number."""
         return self._take(key, int, fallback, 0)
 
+    def truth(self, key: str, fallback: bool) -> bool:
+        """Return true or false."""
+        return self._take(key, bool, fallback, fallback)
+
     def number(self, key: str, fallback: float | None = REQUIRED) -> float | None:
         """Return a number, whole or not."""
         if isinstance(self._data.get(key), int):
