@@ -46,7 +46,12 @@ def demo(request: pytest.FixtureRequest) -> Demo:
 
 
 def test_the_demos_come_in_the_order_of_their_cards() -> None:
-    assert [demo.name for demo in all_demos()] == ["downloads", "race_counter", "fibonacci"]
+    names = [demo.name for demo in all_demos()]
+    assert [name for name in names if name in ("downloads", "race_counter", "fibonacci")] == [
+        *("downloads", "race_counter", "fibonacci")
+    ]
+    orders = [demo.card.order for demo in all_demos()]
+    assert orders == sorted(set(orders))
 
 
 def test_a_script_fits_a_projector_and_the_oldest_python(demo: Demo) -> None:
@@ -65,11 +70,21 @@ def test_every_knob_of_a_script_is_on_its_card(demo: Demo) -> None:
 
 def test_every_mode_is_one_line_of_the_script(demo: Demo) -> None:
     assert mode_of(demo.text) == demo.card.default_mode
-    assert demo.card.modes == ("sequential", "threads", "processes")
+    assert demo.card.modes == tuple(m.name for m in MODES if m.name in demo.card.modes)
     for mode in demo.card.modes:
         text = set_mode(demo.text, mode)
         assert mode_of(text) == mode
         assert len(changed_lines(demo.text, text)) == (mode != demo.card.default_mode)
+
+
+def test_every_mode_that_a_demo_lacks_has_its_reason(demo: Demo) -> None:
+    lacking = {mode.name for mode in MODES} - set(demo.card.modes)
+    assert set(demo.card.why_not) == lacking
+    for reason in demo.card.why_not.values():
+        texts = [reason.en, reason.in_language("ja")]
+        assert [text.count(end) for text, end in zip(texts, (". ", "。"), strict=True)] == [0, 1]
+        assert reason.en[0].isupper()
+        assert [text[-1] for text in texts] == [".", "。"]
 
 
 def test_every_preset_and_alternative_fits_its_script(demo: Demo) -> None:
@@ -151,9 +166,9 @@ def test_without_affinity_all_cores_count(monkeypatch: pytest.MonkeyPatch) -> No
 def test_an_unknown_demo_names_what_there_is() -> None:
     with pytest.raises(UnknownDemo) as caught:
         demo_named("fibonaci")
+    names = ", ".join(demo.name for demo in all_demos())
     assert str(caught.value) == (
-        "There is no demo named 'fibonaci'; choose one of downloads, race_counter, fibonacci, "
-        "or give a script."
+        f"There is no demo named 'fibonaci'; choose one of {names}, or give a script."
     )
 
 
