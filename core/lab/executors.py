@@ -56,7 +56,7 @@ def install(address: str, key: bytes) -> None:
 def cancel(task: int) -> bool:
     """Cancel a task that still waits in its pool; note and return whether it could be."""
     for pool in list(pools):
-        for future in _waiting(pool):
+        for future in waiting_in(pool):
             if future._lab_task == task:
                 return bool(future.cancel())  # which notes its answer
     note_cancel(task, cancelled=False)  # it runs, or has ended
@@ -128,7 +128,8 @@ def _begin(pool: Any, mode: str) -> None:
     pools.add(pool)
 
 
-def _waiting(pool: futures.Executor) -> list[Any]:
+def waiting_in(pool: futures.Executor) -> list[Any]:
+    """Return the futures of the tasks that wait in a pool; of processes, of all unfinished ones."""
     items = list((getattr(pool, "_pending_work_items", None) or {}).values())
     # A queue.SimpleQueue shows nobody what is in it, except the garbage collector.
     for part in gc.get_referents(getattr(pool, "_work_queue", None)):

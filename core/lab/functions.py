@@ -79,14 +79,17 @@ def _task(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)  # inside a task: it is part of that task
         state.busy = True
         try:
-            return _observed(function, args, kwargs)
+            return observed_call(function, args, kwargs)
         finally:
             state.busy = False
 
     return task
 
 
-def _observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def observed_call(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Call a task function of a sequential run as the task that it is."""
     number, named = executors.next_task(), observe.function_number(function)
     worker = getattr(state, "worker", None) or observe.new_worker()
     submitted.extend((number, now(), SEQUENTIAL, named, shorten_call(args, kwargs)))

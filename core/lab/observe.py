@@ -52,6 +52,7 @@ _numbers_by_name: dict[str, int] = {}
 _numbers_by_code: dict[int, tuple[int, CodeType]] = {}
 _functions_lock = threading.Lock()
 _dropped = [0]
+_batches = [0]
 
 QUEUES = (
     ("submitted", submitted, 5, 4),
@@ -132,6 +133,11 @@ def trouble(message: str) -> None:
     single.append(["trouble", message[:1000]])
 
 
+def batches() -> int:
+    """Return how many batches of task events were taken: when it changes, something went on."""
+    return _batches[0]
+
+
 def hello(role: str) -> list[Any]:
     """Return the first event of a connection."""
     return [
@@ -167,6 +173,7 @@ def take(most: int) -> list[list[Any]]:
 
 def _cut_rows(most: int, tag: str, queue: list[Any], width: int, integers: int) -> list[Any]:
     """Cut rows off the front of a queue, as an event: integers packed, texts as lists."""
+    _batches[0] += 1
     size = min(len(queue), most * width)
     rows = queue[:size]
     del queue[:size]
