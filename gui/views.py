@@ -17,7 +17,14 @@ from core.comparison import ModeResult, RunSummary
 from core.explain import figures_about
 from core.jobs import expected_values
 from core.recording import Recording
-from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow, CounterChart
+from gui.charts import (
+    CHARTS,
+    Chart,
+    ComparisonChart,
+    ComparisonRow,
+    CounterChart,
+    FuturesChart,
+)
 from gui.frame_clock import FrameClock
 from gui.panels.output_log import OutputPanel
 from gui.panels.run_bar import RunBar
@@ -189,6 +196,8 @@ class Views(QObject):
             chart = _FACTORIES[name]()
             chart.set_theme(self._theme)
             chart.set_language(self._texts.language)
+            if isinstance(chart, FuturesChart):
+                chart.cancel_asked.connect(self._session.cancel)
             self._charts[name] = chart
         return self._charts[name]
 

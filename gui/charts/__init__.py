@@ -11,6 +11,7 @@ from gui.charts.chart import Chart
 from gui.charts.comparison import ComparisonChart
 from gui.charts.comparison_layout import ComparisonRow
 from gui.charts.counter import CounterChart
+from gui.charts.futures import FuturesChart
 from gui.charts.timeline import TimelineChart
 from gui.charts.words import LANGUAGES, word
 
@@ -21,6 +22,7 @@ __all__ = [
     "ComparisonChart",
     "ComparisonRow",
     "CounterChart",
+    "FuturesChart",
     "TimelineChart",
 ]
 
@@ -53,4 +55,5 @@ CHARTS: Final[tuple[ChartKind, ...]] = (
     _kind(ComparisonChart),
     _kind(TimelineChart),
     _kind(CounterChart),
+    _kind(FuturesChart),
 )

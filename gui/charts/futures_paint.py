@@ -1,0 +1,234 @@
+"""Paints the columns, cards and dots of the futures."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
+
+from core.number_format import count
+from core.recording import Recording
+from core.task_states import State, TaskState
+from gui.charts import futures_text as text
+from gui.charts import paint
+from gui.charts.futures_layout import Box, Plan, tasks_a_dot
+from gui.theme import FontKind, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colours of a card."""
+
+    fill: QColor
+    edge: QColor
+    ink: QColor
+
+
+class FuturesPainter:
+    """Paints one frame."""
+
+    def __init__(self, painter: QPainter, theme: Theme, language: str, recording: Recording):
+        self._painter = painter
+        self._theme = theme
+        self._language = language
+        self._recording = recording
+        self._mode = theme.mode_colour(recording.header.mode)
+
+    # -- columns ---------------------------------------------------------------
+
+    def paint_headings(self, boxes: Mapping[State, Box], counts: Mapping[State, int]) -> None:
+        """Write the names of the columns and how many tasks are there, above the columns."""
+        theme = self._theme
+        height = heading_height(theme)
+        kind = self._heading_font(boxes)
+        for state, box in boxes.items():
+            line = QRectF(box.left, box.top - height, box.width, paint.text_height(theme, "text"))
+            number = count(counts[state])
+            room = paint.metrics(theme, kind).horizontalAdvance(number) + theme.px(4)
+            colour = theme.ink if counts[state] else theme.muted
+            name = text.state_word(state, self._language)
+            paint.write(
+                self._painter, theme, line.adjusted(0, 0, -room, 0), name, kind=kind, colour=colour
+            )
+            paint.write(
+                self._painter,
+                theme,
+                line,
+                number,
+                kind=kind,
+                colour=colour,
+                align=paint.RIGHT,
+                bold=True,
+            )
+            under = box.top - theme.px(4)
+            paint.hairline(
+                self._painter,
+                theme,
+                QPointF(box.left, under),
+                QPointF(box.left + box.width, under),
+            )
+
+    def _heading_font(self, boxes: Mapping[State, Box]) -> FontKind:
+        """Return the font in which all names fit beside their numbers."""
+        measures = paint.metrics(self._theme, "text")
+        room = measures.horizontalAdvance(" 99") + self._theme.px(4)
+        words = (text.state_word(state, self._language) for state in boxes)
+        widest = max(measures.horizontalAdvance(one) for one in words)
+        narrowest = min(box.width for box in boxes.values())
+        return "text" if widest + room <= narrowest else "note"
+
+    # -- cards -----------------------------------------------------------------
+
+    def paint_card(
+        self, task: TaskState, box: Box, cards: Plan, now_s: float, *, chosen: bool, clear: bool
+    ) -> None:
+        """Paint a card; ``clear`` if no other lies on it: then its lines can be read."""
+        theme, look = self._theme, self._look(task.state)
+        room = QRectF(*box)
+        self._paint_sheet(room, look, task.state, chosen)
+        pad = theme.px(5)
+        inner = room.adjusted(pad + theme.px(3), theme.px(3), -pad, -theme.px(3))
+        line = line_height(theme)
+        self._paint_title(task, QRectF(inner.left(), inner.top(), inner.width(), line), look)
+        detail = text.detail_of(self._recording, task, now_s, self._language)
+        if detail and clear and cards.lines > 1:
+            below = inner.adjusted(0, line, 0, 0)
+            self._paint_detail(below, detail, cards.lines - 1, look)
+
+    def _paint_sheet(self, room: QRectF, look: Look, state: State, chosen: bool) -> None:
+        theme, painter = self._theme, self._painter
+        radius = theme.px(4)
+        edge = QPen(look.edge, theme.px(1))
+        if state == "cancelled":
+            edge.setStyle(Qt.PenStyle.DashLine)
+        if chosen:
+            edge = QPen(QColor(theme.ink), theme.px(2))
+        # A rim of paper keeps cards that overlap apart.
+        painter.setPen(QPen(QColor(theme.paper), theme.px(3)))
+        painter.setBrush(look.fill)
+        sheet = room.adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(sheet, radius, radius)
+        if state == "pending":
+            self._paint_band(sheet, radius, QColor(theme.waiting))
+        painter.setPen(edge)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(sheet, radius, radius)
+
+    def _paint_band(self, sheet: QRectF, radius: float, colour: QColor) -> None:
+        """Paint the left edge of a card."""
+        shape, band = QPainterPath(), QPainterPath()
+        shape.addRoundedRect(sheet, radius, radius)
+        band.addRect(QRectF(sheet.left(), sheet.top(), self._theme.px(4), sheet.height()))
+        self._painter.fillPath(shape.intersected(band), colour)
+
+    def _paint_title(self, task: TaskState, line: QRectF, look: Look) -> None:
+        """Write number, arguments and time, as far as they fit; the number always."""
+        theme, painter = self._theme, self._painter
+        number = text.number_of(task)
+        left = line.left()
+        if task.state == "failed" and line.width() > theme.px(40):
+            radius = theme.px(3)
+            paint.cross(painter, QPointF(left + radius, line.center().y()), radius, look.ink)
+            left += 2 * radius + theme.px(5)
+        rest = line.adjusted(left - line.left(), 0, 0, 0)
+        used = paint.write(painter, theme, rest, number, colour=look.ink, bold=True)
+        rest.adjust(used + theme.px(6), 0, 0, 0)
+        time = text.lasted(task, self._language)
+        wide = paint.metrics(theme, "note").horizontalAdvance(time)
+        if wide <= rest.width():
+            paint.write(painter, theme, rest, time, kind="note", colour=look.ink, align=paint.RIGHT)
+            rest.adjust(0, 0, -wide - theme.px(6), 0)
+            call = text.call_of(self._recording, task.task)
+            # Of a longer one the beginning says little.
+            if call != number and rest.width() > theme.px(24):
+                paint.write(painter, theme, rest, call, colour=look.ink)
+
+    def _paint_detail(self, room: QRectF, detail: str, lines: int, look: Look) -> None:
+        """Write what there is to say: as much as fits into the lines, the last one shortened."""
+        painter, theme, line = self._painter, self._theme, line_height(self._theme)
+        measures = paint.metrics(theme, "note")
+        for place in range(lines):
+            box = QRectF(room.left(), room.top() + place * line, room.width(), line)
+            here, detail = _split(
+                detail, lambda part: measures.horizontalAdvance(part) <= room.width()
+            )
+            if place == lines - 1 and detail:
+                here = f"{here} {detail}"
+            paint.write(painter, theme, box, here, kind="note", colour=look.ink)
+            if not detail:
+                return
+
+    def _look(self, state: State) -> Look:
+        theme = self._theme
+        ink, paper = QColor(theme.ink), QColor(theme.paper)
+        if state == "running":
+            return Look(self._mode, self._mode, theme.text_on(self._mode))
+        if state == "finished":
+            return Look(theme.softened(self._mode, 0.82), theme.softened(self._mode, 0.4), ink)
+        if state == "failed":
+            return Look(QColor(theme.failure), QColor(theme.failure), paper)
+        if state == "cancelled":
+            return Look(paper, QColor(theme.muted), QColor(theme.muted))
+        return Look(QColor(theme.surface), QColor(theme.waiting), ink)
+
+    # -- dots ------------------------------------------------------------------
+
+    def paint_dots(self, boxes: Mapping[State, Box], counts: Mapping[State, int]) -> int:
+        """Paint a dot a task, or for more tasks than have room; return tasks a dot."""
+        pitch = dot_pitch(self._theme)
+        narrowest = min(boxes.values(), key=lambda box: box.width)
+        across = max(1, math.floor(narrowest.width / pitch))
+        down = max(1, math.floor(narrowest.height / pitch))
+        each = tasks_a_dot(sum(counts.values()), across * down)
+        for state, box in boxes.items():
+            self._paint_field(box, math.ceil(counts[state] / each), across, self._look(state))
+        return each
+
+    def _paint_field(self, box: Box, dots: int, across: int, look: Look) -> None:
+        """Paint dots in rows: two rectangles full of one tile, however many they are."""
+        pitch = dot_pitch(self._theme)
+        rows, rest = divmod(dots, across)
+        brush = QBrush(self._tile(pitch, look))
+        painter = self._painter
+        painter.setBrushOrigin(QPointF(box.left, box.top))
+        painter.fillRect(QRectF(box.left, box.top, across * pitch, rows * pitch), brush)
+        painter.fillRect(QRectF(box.left, box.top + rows * pitch, rest * pitch, pitch), brush)
+
+    def _tile(self, pitch: int, look: Look) -> QPixmap:
+        tile = QPixmap(pitch, pitch)
+        tile.fill(QColor(self._theme.paper))
+        painter = QPainter(tile)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.edge, 1))
+        painter.setBrush(look.fill)
+        side = pitch - self._theme.px(2) - 1
+        painter.drawEllipse(QRectF(0.5, 0.5, side, side))
+        painter.end()
+        return tile
+
+
+def line_height(theme: Theme) -> float:
+    """Return the height of a line on a card."""
+    return paint.text_height(theme, "text") + theme.px(2)
+
+
+def heading_height(theme: Theme) -> float:
+    """Return the height of the headings of the columns, with the line below them."""
+    return paint.text_height(theme, "text") + theme.px(8)
+
+
+def dot_pitch(theme: Theme) -> int:
+    """Return the distance from one dot to the next."""
+    return theme.px(9)
+
+
+def _split(words: str, fits: Callable[[str], bool]) -> tuple[str, str]:
+    """Split a text where the first line ends: at a space if there is one, else anywhere."""
+    if fits(words):
+        return words, ""
+    end = max(1, bisect_left(range(len(words)), True, key=lambda size: not fits(words[:size])) - 1)
+    space = words.rfind(" ", 1, end + 1)
+    end = space if space > 0 else end
+    return words[:end], words[end:].lstrip()
