@@ -69,10 +69,19 @@ def explain(card: Card, facts: Mapping[str, object], language: str) -> list[str]
     core.templates.TemplateError
         The same of a template.
     """
+    said = explain_by_card(card, facts, language)
+    if said:
+        return said
+    known = _complete(card, facts)
+    chosen = _chosen(_common(), known)
+    return [fill(rule.text.in_language(language), known, language) for rule in chosen]
+
+
+def explain_by_card(card: Card, facts: Mapping[str, object], language: str) -> list[str]:
+    """Return the sentences of the card's own rules, as `explain` does; none when none holds."""
     known = _complete(card, facts)
     outcome = known.get("outcome")
     chosen = _chosen((rule for rule in card.explanations if rule.outcome == outcome), known)
-    chosen = chosen or _chosen(_common(), known)
     return [fill(rule.text.in_language(language), known, language) for rule in chosen]
 
 

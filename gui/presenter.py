@@ -161,6 +161,7 @@ class Presenter(QObject):
         self._keep_focus(focused)
         message = message_of(session, self._texts)
         panels.explanation.show_text(message.heading, message.text, attention=message.attention)
+        panels.explanation.show_claim(message.claim)
 
     def _allow_actions(self) -> None:
         session = self._session

@@ -1,25 +1,32 @@
 """What the explanation panel says: pure functions from the session's state to sentences."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from core import number_format
 from core.card import CardKnob
+from core.claims import claim_in_question
 from core.comparison import Workload
-from core.explain import explain
+from core.explain import explain, explain_by_card
 from core.modes import mode_named
 from core.recording import Recording
 from core.script import SyntaxProblem
+from gui.panels.explanation import ClaimLine
 from gui.session import Session
 from gui.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A heading and sentences; ``attention`` when something went wrong."""
+    """A heading, a claim of the tutorial if there is one, and sentences.
+
+    ``attention`` when something went wrong.
+    """
 
     heading: str
     text: str
     attention: bool = False
+    claim: ClaimLine | None = None
 
 
 def message_of(session: Session, texts: Texts) -> Message:
@@ -30,11 +37,26 @@ def message_of(session: Session, texts: Texts) -> Message:
         sentence = syntax_sentence(session.problem, texts)
         return Message(texts("explanation.cannot_read"), sentence, attention=True)
     if session.busy:
-        return _while_busy(session, texts)
+        return replace(_while_busy(session, texts), claim=claim_line(session, {}, texts))
     recording = session.recording
     if recording is None or recording.ending is None or recording.header.script != session.text:
-        return _about(session, texts)
-    return _of_run(session, recording, texts)
+        return replace(_about(session, texts), claim=claim_line(session, {}, texts))
+    facts = session.facts()
+    message = _of_run(session, recording, facts, texts)
+    return replace(message, claim=claim_line(session, facts, texts))
+
+
+def claim_line(session: Session, facts: Mapping[str, object], texts: Texts) -> ClaimLine | None:
+    """Return the claim to show beside a run with these facts; None for a script without any."""
+    claim, judgement = claim_in_question(session.demo.card, facts, session.mode)
+    if claim is None:
+        return None
+    sentence = texts("explanation.claim", claim=claim.text.in_language(texts.language))
+    if judgement is None:
+        return ClaimLine(sentence)
+    verdict = texts(f"explanation.holds_{judgement.holds}")
+    measured = judgement.measured.in_language(texts.language)
+    return ClaimLine(sentence, judgement.holds, verdict, measured)
 
 
 def syntax_sentence(problem: SyntaxProblem, texts: Texts) -> str:
@@ -88,13 +110,17 @@ def _while_busy(session: Session, texts: Texts) -> Message:
     return Message(heading, session.demo.card.summary.in_language(texts.language))
 
 
-def _of_run(session: Session, recording: Recording, texts: Texts) -> Message:
+def _of_run(
+    session: Session, recording: Recording, facts: Mapping[str, object], texts: Texts
+) -> Message:
     assert recording.ending is not None  # noqa: S101 - the caller looked
     outcome = recording.ending.outcome
     if outcome == "failed":
         heading = texts("explanation.ended_failed")
-        return Message(heading, ending_sentence(recording, texts), attention=True)
-    sentences = explain(session.demo.card, session.facts(), texts.language)
+        sentences = [ending_sentence(recording, texts)]
+        sentences += explain_by_card(session.demo.card, facts, texts.language)
+        return Message(heading, " ".join(sentences), attention=True)
+    sentences = explain(session.demo.card, facts, texts.language)
     if outcome != "done":
         heading = texts(f"explanation.ended_{outcome.replace(' ', '_')}")
         return Message(heading, " ".join(sentences), attention=outcome != "stopped")
