@@ -12,6 +12,7 @@ from core.demos import Demo, UnknownDemo, UnreadableScript, all_demos, find
 from core.knob_values import check_value
 from core.modes import UnknownMode
 from core.own_card import own_card
+from core.refusals import NoSuchMode
 from core.script import (
     MODE_KNOB,
     BadKnobValue,
@@ -83,6 +84,8 @@ def in_mode(demo: Demo, text: str, mode: str) -> str:
                 f"{demo.name} has no modes to choose from: it has no line "
                 f"'{MODE_KNOB} = futures.ThreadPoolExecutor'; leave --mode out."
             )
+        if mode in demo.card.why_not:
+            raise Problem(str(NoSuchMode(demo.name, demo.card, mode)))
         near = did_you_mean(mode, modes)
         raise Problem(f"{demo.name} has no mode {mode!r}; it has {', '.join(modes)}{near or '.'}")
     with problems_told():
