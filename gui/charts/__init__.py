@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from gui.charts.by_hand import ByHandChart
 from gui.charts.chart import Chart
 from gui.charts.comparison import ComparisonChart
 from gui.charts.comparison_layout import ComparisonRow
@@ -55,5 +56,6 @@ CHARTS: Final[tuple[ChartKind, ...]] = (
     _kind(ComparisonChart),
     _kind(TimelineChart),
     _kind(CounterChart),
+    _kind(ByHandChart),
     _kind(FuturesChart),
 )

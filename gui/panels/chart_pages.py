@@ -37,8 +37,9 @@ class ChartPages(QWidget):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
-        self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.currentChanged.connect(self._turn)
+        self.bar.tabBarClicked.connect(self._enter)
         self.splitter = named("chart_splitter", QSplitter(Qt.Orientation.Vertical))
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)  # the style sheet adds the room around the hairline
@@ -114,6 +115,12 @@ class ChartPages(QWidget):
         self.bar.setCurrentIndex(page)
         self.bar.blockSignals(False)
         self.bar.setVisible(len(titles) > 1)
+
+    def _enter(self, page: int) -> None:
+        """Bring a page to front and let the keyboard go to it, if it has keys of its own."""
+        self.bar.setCurrentIndex(page)
+        if page > RUN and self._pages[page - 1].focusPolicy() & Qt.FocusPolicy.ClickFocus:
+            self._pages[page - 1].setFocus()
 
     def _turn(self, page: int) -> None:
         self.splitter.setVisible(page == RUN)
