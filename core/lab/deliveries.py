@@ -27,12 +27,12 @@ def install() -> None:
     future.exception = _delivering(future.exception)
 
 
-def deliver(future: Any) -> None:
-    """Note the first time that a future's end reached the script."""
+def deliver(future: Any, at: int | None = None) -> None:
+    """Note the first time that a future's end reached the script: now, if ``at`` does not say."""
     task = future._lab_task
     if task is not None:
         future._lab_task, future._lab_delivered = None, task
-        delivered.extend((task, now()))
+        delivered.extend((task, now() if at is None else at))
 
 
 @functools.wraps(_original_as_completed)
@@ -60,8 +60,9 @@ def wait(
     except BaseException as error:
         drop_first(error)
         raise
+    at = now()  # the same for all: a set has no order, and ours would be taken for one
     for future in found.done:
-        deliver(future)
+        deliver(future, at)
     return found
 
 

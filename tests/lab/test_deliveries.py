@@ -134,6 +134,9 @@ def test_wait_delivers_what_it_finds_done(each_python: Python, tmp_path: Path) -
     assert delivered[:2] == [1, 2]
     assert sorted(delivered) == [0, 1, 2, 3]
     assert_complete(recording)
+    times_s = recording.tasks.delivered_s
+    assert times_s[0] == times_s[3]  # handed over in one set, which has no order
+    assert times_s[1] < times_s[2] < times_s[0]
 
 
 def test_results_asked_for_in_other_ways(each_python: Python, tmp_path: Path) -> None:
