@@ -112,8 +112,8 @@ class ExplanationPanel(QScrollArea):
             self._mark.setPixmap(mark(self._holds, self._theme))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - an override
-        """Return room for a heading and some four lines."""
-        return QSize(self._theme.px(400), self._theme.px(128))
+        """Return room for a heading, a claim of two lines, what was measured, and some of why."""
+        return QSize(self._theme.px(400), self._theme.px(180))
 
     def _lay_out(self) -> None:
         inside = QWidget()

@@ -76,6 +76,43 @@ value = 1.5
 unit = "s"
 text = { en = "It took {value:seconds}.", ja = "{value:seconds}でした。" }
 
+[[claim]]
+name = "threads_double"
+en = "Threads double <all> the numbers."
+ja = "スレッドは数を倍にする。"
+mode = "threads"
+
+[[claim.verdict]]
+holds = "yes"
+when = 'outcome == "done" and WORKERS == 2'
+en = "{tasks:count} < 9 were doubled."
+ja = "{tasks:count}個を倍にしました。"
+
+[[claim.verdict]]
+holds = "partly"
+when = 'outcome == "done" and WORKERS == 3'
+en = "{tasks:count} were doubled by three."
+ja = "{tasks:count}個を三つで倍にしました。"
+
+[[claim.verdict]]
+holds = "no"
+when = 'outcome == "failed"'
+en = "None were doubled."
+ja = "倍になりませんでした。"
+
+[[claim]]
+name = "one_by_one"
+en = "One after the other takes longer."
+ja = "順に行うと時間がかかる。"
+mode = "sequential"
+before = ["threads"]
+
+[[claim.verdict]]
+holds = "no"
+when = "threads_s > 0"
+en = "Threads took {threads_s:seconds}."
+ja = "スレッドは{threads_s:seconds}でした。"
+
 [[explanation]]
 part = "result"
 when = 'mode == "threads"'

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,16 +18,18 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from core.card import Holds
 from core.recording import MAX_OUTPUT_LINES
 from core.runtimes import Runtime
+from gui.panels.claim_mark import mark
 from gui.panels.demo_list import DemoList, Entry
-from gui.panels.explanation import ExplanationPanel
+from gui.panels.explanation import ClaimLine, ExplanationPanel
 from gui.panels.icons import icon, pixmap
 from gui.panels.output_log import LINES_A_FRAME, LONGEST_LINE, OutputPanel
 from gui.panels.run_bar import RunBar
 from gui.panels.stage import ScriptColumn, Stage
 from gui.texts import Texts
-from gui.theme import DARK, LIGHT
+from gui.theme import DARK, LIGHT, Theme
 from tests.core.recordings import at, recording
 
 PYTHONS = (
@@ -189,6 +194,72 @@ def test_the_explanation_shows_text_as_it_is(qtbot: QtBot, texts: Texts) -> None
     assert sign.isVisible()
     panel.show_text("Heading", "fine")
     assert not sign.isVisible()
+
+
+def label(panel: QWidget, name: str) -> QLabel:
+    found = panel.findChild(QLabel, name)
+    assert found is not None
+    return found
+
+
+def seen(holds: Holds, theme: Theme) -> QImage:
+    """Return a mark as a label gives it back: at the resolution of the screen."""
+    shown = QLabel()
+    shown.setPixmap(mark(holds, theme))
+    return shown.pixmap().toImage()
+
+
+@pytest.mark.parametrize("holds", ["yes", "partly", "no"])
+def test_a_claim_stands_above_the_explanation_with_a_mark_and_words(
+    qtbot: QtBot, texts: Texts, holds: Holds
+) -> None:
+    panel = ExplanationPanel(LIGHT, texts)
+    qtbot.addWidget(panel)
+    panel.resize(480, 200)
+    panel.show()
+    panel.show_text("Threads", "And this is why.")
+    panel.show_claim(ClaimLine("The tutorial says: <b>.", holds, "Holds & more:", "3 < 4."))
+    claim, verdict, why = (label(panel, n) for n in ("claim", "claim_verdict", "explanation"))
+    assert claim.text() == "The tutorial says: <b>."
+    assert claim.textFormat() == Qt.TextFormat.PlainText
+    assert verdict.text() == "<b>Holds &amp; more:</b> 3 &lt; 4."
+    assert verdict.accessibleName() == "Holds & more: 3 < 4."
+    assert label(panel, "claim_mark").accessibleName() == "Holds & more:"
+    assert label(panel, "claim_mark").pixmap().toImage() == seen(holds, LIGHT)
+    qtbot.waitUntil(lambda: claim.geometry().bottom() < verdict.geometry().top())
+    assert verdict.geometry().bottom() < why.geometry().top()
+    panel.set_theme(DARK)
+    assert label(panel, "claim_mark").pixmap().toImage() == seen(holds, DARK)
+
+
+def test_a_claim_without_a_verdict_has_no_mark_and_no_claim_leaves_no_gap(
+    qtbot: QtBot, texts: Texts
+) -> None:
+    panel = ExplanationPanel(LIGHT, texts)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_claim(ClaimLine("The tutorial says: so."))
+    assert label(panel, "claim").isVisible()
+    assert not label(panel, "claim_verdict").isVisible()
+    assert not label(panel, "claim_mark").isVisible()
+    panel.show_claim(None)
+    assert not label(panel, "claim").isVisible()
+
+
+def test_verdicts_are_told_apart_without_colour() -> None:
+    def shape(holds: Holds) -> list[bool]:
+        picture = mark(holds, LIGHT).toImage()
+        paper = picture.pixelColor(0, 0)
+        across = range(picture.width())
+        middle = [picture.pixelColor(x, x) for x in across]
+        assert paper.alpha() == 0
+        inks = {colour.name() for colour in middle if colour.alpha() == 255}
+        main = max(inks, key=[colour.name() for colour in middle].count)
+        return [picture.pixelColor(x, y).name() == main for x in across for y in across]
+
+    shapes = [shape("yes"), shape("partly"), shape("no")]
+    for one, other in combinations(shapes, 2):
+        assert sum(a != b for a, b in zip(one, other, strict=True)) > len(one) / 20
 
 
 def test_a_demo_is_chosen_by_a_click(qtbot: QtBot, demos: DemoList) -> None:

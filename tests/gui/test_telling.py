@@ -8,6 +8,7 @@ from core.card import CardKnob, CardKnobKind, Localized
 from core.knob_values import check_value
 from core.run_facts import Raised
 from core.script import BadKnobValue, SyntaxProblem
+from gui.panels.explanation import ClaimLine
 from gui.scripts import script_from_text
 from gui.session import Session
 from gui.telling import (
@@ -146,6 +147,83 @@ def test_a_comparison_is_told_with_its_medians(
     message = message_of(session, texts)
     assert message.heading == "All modes, compared"
     assert message.text.startswith("Sequential 1 s, Threads 1 s (× 1).")
+
+
+def told_claim(session: Session, language: str = "en") -> ClaimLine:
+    claim = message_of(session, Texts(language)).claim
+    assert claim is not None
+    return claim
+
+
+def test_before_a_run_the_claim_is_told_and_not_judged(session: Session) -> None:
+    threads = ClaimLine("The tutorial says: Threads double <all> the numbers.")
+    assert told_claim(session) == threads
+    assert told_claim(session, "ja").sentence == "チュートリアルの主張：スレッドは数を倍にする。"
+    session.run()
+    assert told_claim(session) == threads  # while it goes on
+
+
+def test_the_claim_for_the_mode_on_screen_is_told(session: Session) -> None:
+    session.set_mode("sequential")
+    assert told_claim(session).sentence.endswith("One after the other takes longer.")
+
+
+@pytest.mark.parametrize(
+    ("workers", "holds", "verdict", "measured"),
+    [
+        (2, "yes", "Holds here:", "2 < 9 were doubled."),
+        (3, "partly", "Holds in part:", "2 were doubled by three."),
+    ],
+)
+def test_a_run_judges_the_claim(
+    session: Session, bridge: IdleBridge, workers: int, holds: str, verdict: str, measured: str
+) -> None:
+    session.set_knob("WORKERS", workers)
+    session.run()
+    bridge.run_all()
+    assert told_claim(session)[1:] == (holds, verdict, measured)
+    japanese = told_claim(session, "ja")
+    assert japanese.verdict.endswith("成り立ちます：")
+    assert japanese.measured.startswith("2個を")
+
+
+def test_a_run_that_failed_may_judge_as_well(session: Session, bridge: IdleBridge) -> None:
+    session.run()
+    bridge.run_all("failed")
+    assert told_claim(session)[1:] == ("no", "Does not hold here:", "None were doubled.")
+
+
+def test_a_run_that_says_nothing_leaves_the_claim_open(
+    session: Session, bridge: IdleBridge
+) -> None:
+    session.set_knob("WORKERS", 4)
+    session.run()
+    bridge.run_all()
+    assert told_claim(session).holds is None
+
+
+def test_a_comparison_judges_by_all_its_runs(session: Session, bridge: IdleBridge) -> None:
+    session.set_mode("sequential")
+    session.compare()  # threads first, then the mode on screen
+    bridge.run_all()
+    claim = told_claim(session)
+    assert claim.sentence.endswith("One after the other takes longer.")
+    assert (claim.holds, claim.measured) == ("no", "Threads took 1 s.")
+
+
+def test_a_text_that_has_not_run_is_not_judged(session: Session, bridge: IdleBridge) -> None:
+    session.run()
+    bridge.run_all()
+    assert told_claim(session).holds == "yes"
+    session.set_knob("NUMBERS", 5)
+    assert told_claim(session).holds is None
+
+
+def test_what_has_no_claim_has_no_line_for_it(session: Session, texts: Texts) -> None:
+    session.open(session.demos["forever"])
+    assert message_of(session, texts).claim is None
+    session.open(script_from_text("A = 1\n"))
+    assert message_of(session, texts).claim is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
