@@ -32,9 +32,9 @@ class Sender:
         self._open = True
         self._hello = observe.hello(role)
 
-    def start(self, each_tick: Callable[[], None] | None = None) -> None:
-        """Begin to send; ``each_tick()`` is called before every sending."""
-        _thread.start_new_thread(self._run, (each_tick,))
+    def start(self, *each_tick: Callable[[], None]) -> None:
+        """Begin to send; each ``each_tick()`` is called before every sending."""
+        _thread.start_new_thread(self._run, each_tick)
 
     def flush(self) -> None:
         """Send everything that waits; the first time, connect."""
@@ -70,11 +70,11 @@ class Sender:
         except (OSError, EOFError, AuthenticationError):
             self._open = False  # unobserved, but the script goes on
 
-    def _run(self, each_tick: Callable[[], None] | None) -> None:
+    def _run(self, *each_tick: Callable[[], None]) -> None:
         while self._open:
             time.sleep(PERIOD_S)
-            if each_tick is not None:
-                each_tick()
+            for call in each_tick:
+                call()
             self.flush()
 
     def _send(self, batch: list[list[Any]]) -> None:

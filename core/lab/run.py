@@ -17,6 +17,7 @@ from . import deliveries, ends, executors, functions, observe
 from .channel import Sender
 from .lifeline import Lifeline
 from .shorten import shorten_error
+from .stalls import Stalls
 from .tracebacks import prune
 from .watches import Watches
 from .worker import line_buffered
@@ -31,11 +32,13 @@ def run_job() -> int:
     job = lifeline.job()
     main = _main_module(job["file"])
     watches = Watches(job["watches"], main.__dict__, job["tables"])
+    stalls = Stalls(job["file"], main.__dict__)
     sender = Sender(job["address"], bytes.fromhex(job["key"]), "main")
     _observe(job, sender, watches, lifeline)
+    sender.start(watches.tick, stalls.tick)
     _set_scene(job, main)
     try:
-        _execute(job, main, watches)
+        _execute(job, main, watches, stalls)
     except SystemExit:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever the script raises is shown as Python shows it
@@ -57,7 +60,6 @@ def _observe(job: dict[str, Any], sender: Sender, watches: Watches, lifeline: Li
     atexit.register(_finish, sender, watches)
     lifeline.start()
     sender.flush()
-    sender.start(watches.tick)
     # The script has one thread when run alone; that ours are there is no fault of its own.
     warnings.filterwarnings(
         "ignore", "This process .* is multi-threaded, use of fork", DeprecationWarning
@@ -91,9 +93,11 @@ def _set_scene(job: dict[str, Any], main: types.ModuleType) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _execute(job: dict[str, Any], main: types.ModuleType, watches: Watches) -> None:
+def _execute(job: dict[str, Any], main: types.ModuleType, watches: Watches, stalls: Stalls) -> None:
     with open(job["file"], "rb") as script:
-        tree: ast.Module = compile(script.read(), job["file"], "exec", _PARSE, dont_inherit=True)
+        source = script.read()
+    stalls.begin(source)
+    tree: ast.Module = compile(source, job["file"], "exec", _PARSE, dont_inherit=True)
     tasks = job["tasks"] if job["mode"] == "sequential" else ()
     has_main = functions.decorate(tree, tasks)
     code = compile(tree, job["file"], "exec", dont_inherit=True)
