@@ -18,7 +18,7 @@ from gui.charts import paint
 from gui.charts.chart import Chart
 from gui.charts.futures_counts import state_counts
 from gui.charts.futures_motion import Gliding
-from gui.charts.futures_paint import FuturesPainter, heading_height, line_height
+from gui.charts.futures_paint import LARGE, SMALL, Fonts, FuturesPainter, heading_height, measures
 from gui.charts.timeline_frame import frame_at
 from gui.charts.timeline_index import TimelineIndex
 from gui.frame_clock import FRAME_MS
@@ -101,11 +101,11 @@ class FuturesChart(Chart):
         return known.state if known else None
 
     def place_of(self, task: int) -> QPointF | None:
-        """Return the middle of a card's first line, where nothing lies on it."""
+        """Return a point of a card's first line, where nothing lies on it; None without a card."""
         box = self._boxes.get(task)
         if box is None:
             return None
-        return QPointF(box.left + box.width / 2, box.top + line_height(self._theme) / 2)
+        return QPointF(box.left + box.width / 2, box.top + self._theme.px(6))
 
     def text_of(self, task: int) -> str:
         """Return what a task's card has to say, in one line."""
@@ -148,16 +148,15 @@ class FuturesChart(Chart):
         box = layout.Box(room.left(), room.top() + top, room.width(), height)
         return layout.columns(box, self._theme.grid())
 
-    def _plan(self) -> layout.Plan | None:
-        theme = self._theme
-        need = layout.Measures(
-            line=line_height(theme),
-            pad=theme.px(3),
-            gap=theme.grid(),
-            narrowest=paint.metrics(theme, "text").horizontalAdvance("88") + theme.px(15),
-        )
+    def _plan(self) -> tuple[layout.Plan | None, Fonts]:
+        """Return the size of the cards and their fonts; None if there is no room for any."""
         column = next(iter(self._columns().values()))
-        return layout.plan(len(self._tasks), column, need) if self._tasks else None
+        cards = None
+        for fonts in (LARGE, SMALL) if self._tasks else ():
+            cards = layout.plan(len(self._tasks), column, measures(self._theme, fonts))
+            if cards is not None and (fonts is SMALL or cards.abreast == 1):
+                return cards, fonts
+        return cards, SMALL
 
     def _by_state(self) -> dict[State, list[int]]:
         columns: dict[State, list[int]] = {state: [] for state in STATES}
@@ -168,7 +167,7 @@ class FuturesChart(Chart):
 
     def _place(self) -> bool:
         """Let the cards go on their way; return whether one has not arrived."""
-        cards = self._plan()
+        cards, _ = self._plan()
         if cards is None:
             self._boxes = {}
             self._gliding.forget()
@@ -217,15 +216,16 @@ class FuturesChart(Chart):
             box = paint.head(painter, theme, self._room(), self._word("futures_title"), "")
             paint.empty_note(painter, theme, box, message)
         else:
-            self._paint_run(painter, FuturesPainter(painter, theme, self._language, recording))
+            self._paint_run(painter, recording)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), theme.px(2)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
 
-    def _paint_run(self, painter: QPainter, artist: FuturesPainter) -> None:
-        columns, cards = self._columns(), self._plan()
+    def _paint_run(self, painter: QPainter, recording: Recording) -> None:
+        columns, (cards, fonts) = self._columns(), self._plan()
+        artist = FuturesPainter(painter, self._theme, self._language, recording, fonts)
         artist.paint_headings(columns, self._counts)
         note = ""
         if cards is None:
@@ -233,7 +233,7 @@ class FuturesChart(Chart):
             note = self._word("futures_dots", count=count(each)) if each > 1 else ""
         else:
             self._paint_cards(artist, cards)
-            if self._recording is not None and self._recording.running:
+            if recording.running:
                 note = self._word("futures_click")
         paint.head(painter, self._theme, self._room(), self._word("futures_title"), note)
 
@@ -244,11 +244,11 @@ class FuturesChart(Chart):
         if raised in self._boxes:
             order.remove(raised)
             order.append(raised)
-        lines = line_height(self._theme) * 1.5
+        below_title = 1.5 * cards.line
         for place, task in enumerate(order):
             box = self._boxes[task]
             above = [self._boxes[other] for other in order[place + 1 :]]
-            clear = not any(other.holds(box.left + 1, box.top + lines) for other in above)
+            clear = not any(other.holds(box.left + 1, box.top + below_title) for other in above)
             artist.paint_card(
                 self._tasks[task],
                 box,
@@ -323,7 +323,7 @@ class FuturesChart(Chart):
             super().keyPressEvent(event)
 
     def _go(self, across: int, down: int) -> None:
-        cards = self._plan()
+        cards, _ = self._plan()
         if self._chosen is None or self._chosen not in self._tasks or cards is None:
             self._choose(next(iter(self._boxes), None))
         else:

@@ -47,7 +47,7 @@ class Measures:
     gap: float
     """Room between cards, and between columns."""
     narrowest: float
-    """The least width of a card: its number fits."""
+    """The least width of a card: what has to be on its first line fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Plan:
 
     width: float
     height: float
+    line: float
     lines: int
     abreast: int
 
@@ -84,7 +85,7 @@ def plan(tasks: int, column: Box, need: Measures) -> Plan | None:
             strip = (column.height - height) / max(1, rows - 1)
             fits = height <= column.height and (rows <= 1 or strip >= need.line + need.pad)
             if fits and width >= need.narrowest:
-                return Plan(width, height, lines, abreast)
+                return Plan(width, height, need.line, lines, abreast)
     return None
 
 

@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
@@ -13,8 +14,21 @@ from core.recording import Recording
 from core.task_states import State, TaskState
 from gui.charts import futures_text as text
 from gui.charts import paint
-from gui.charts.futures_layout import Box, Plan, tasks_a_dot
+from gui.charts.futures_layout import Box, Measures, Plan, tasks_a_dot
 from gui.theme import FontKind, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """The fonts of a card."""
+
+    number: FontKind
+    call: FontKind
+    rest: FontKind
+
+
+LARGE: Final = Fonts("heading", "text", "text")
+SMALL: Final = Fonts("text", "text", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +43,17 @@ class Look:
 class FuturesPainter:
     """Paints one frame."""
 
-    def __init__(self, painter: QPainter, theme: Theme, language: str, recording: Recording):
+    def __init__(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        language: str,
+        recording: Recording,
+        fonts: Fonts = SMALL,
+    ) -> None:
         self._painter = painter
         self._theme = theme
+        self._fonts = fonts
         self._language = language
         self._recording = recording
         self._mode = theme.mode_colour(recording.header.mode)
@@ -90,12 +112,12 @@ class FuturesPainter:
         self._paint_sheet(room, look, task.state, chosen)
         pad = theme.px(5)
         inner = room.adjusted(pad + theme.px(3), theme.px(3), -pad, -theme.px(3))
-        line = line_height(theme)
-        self._paint_title(task, QRectF(inner.left(), inner.top(), inner.width(), line), look)
+        title = QRectF(inner.left(), inner.top(), inner.width(), cards.line)
+        self._paint_title(task, title, look)
         detail = text.detail_of(self._recording, task, now_s, self._language)
         if detail and clear and cards.lines > 1:
-            below = inner.adjusted(0, line, 0, 0)
-            self._paint_detail(below, detail, cards.lines - 1, look)
+            below = inner.adjusted(0, cards.line, 0, 0)
+            self._paint_detail(below, detail, cards, look)
 
     def _paint_sheet(self, room: QRectF, look: Look, state: State, chosen: bool) -> None:
         theme, painter = self._theme, self._painter
@@ -133,7 +155,9 @@ class FuturesPainter:
             paint.cross(painter, QPointF(left + radius, line.center().y()), radius, look.ink)
             left += 2 * radius + theme.px(5)
         rest = line.adjusted(left - line.left(), 0, 0, 0)
-        used = paint.write(painter, theme, rest, number, colour=look.ink, bold=True)
+        used = paint.write(
+            painter, theme, rest, number, kind=self._fonts.number, colour=look.ink, bold=True
+        )
         rest.adjust(used + theme.px(6), 0, 0, 0)
         time = text.lasted(task, self._language)
         wide = paint.metrics(theme, "note").horizontalAdvance(time)
@@ -143,20 +167,21 @@ class FuturesPainter:
             call = text.call_of(self._recording, task.task)
             # Of a longer one the beginning says little.
             if call != number and rest.width() > theme.px(24):
-                paint.write(painter, theme, rest, call, colour=look.ink)
+                paint.write(painter, theme, rest, call, kind=self._fonts.call, colour=look.ink)
 
-    def _paint_detail(self, room: QRectF, detail: str, lines: int, look: Look) -> None:
+    def _paint_detail(self, room: QRectF, detail: str, cards: Plan, look: Look) -> None:
         """Write what there is to say: as much as fits into the lines, the last one shortened."""
-        painter, theme, line = self._painter, self._theme, line_height(self._theme)
-        measures = paint.metrics(theme, "note")
+        painter, theme, kind = self._painter, self._theme, self._fonts.rest
+        measures, lines = paint.metrics(theme, kind), cards.lines - 1
         for place in range(lines):
-            box = QRectF(room.left(), room.top() + place * line, room.width(), line)
+            top = room.top() + place * cards.line
+            box = QRectF(room.left(), top, room.width(), cards.line)
             here, detail = _split(
                 detail, lambda part: measures.horizontalAdvance(part) <= room.width()
             )
             if place == lines - 1 and detail:
                 here = f"{here} {detail}"
-            paint.write(painter, theme, box, here, kind="note", colour=look.ink)
+            paint.write(painter, theme, box, here, kind=kind, colour=look.ink)
             if not detail:
                 return
 
@@ -209,9 +234,12 @@ class FuturesPainter:
         return tile
 
 
-def line_height(theme: Theme) -> float:
-    """Return the height of a line on a card."""
-    return paint.text_height(theme, "text") + theme.px(2)
+def measures(theme: Theme, fonts: Fonts) -> Measures:
+    """Return what cards need with these fonts: large ones want their time on the first line too."""
+    sample = "88 88.8 s" if fonts is LARGE else "88"
+    narrowest = paint.metrics(theme, fonts.number).horizontalAdvance(sample) + theme.px(15)
+    line = paint.text_height(theme, fonts.number) + theme.px(2)
+    return Measures(line, theme.px(3), theme.grid(), narrowest)
 
 
 def heading_height(theme: Theme) -> float:

@@ -50,7 +50,8 @@ def detail_of(recording: Recording, task: TaskState, now_s: float, language: str
         assert task.refused_as is not None  # noqa: S101 - it has answered
         return word(language, _REFUSED.get(task.refused_as, "futures_refused_ended"))
     if task.state in ("finished", "failed"):
-        return _short(recording.result(task.task))
+        result = _short(recording.result(task.task))
+        return f"→ {result}" if task.state == "finished" else result
     return word(language, "futures_never_ran") if task.state == "cancelled" else ""
 
 
