@@ -34,6 +34,10 @@ class Growing(Generic[Scalar]):
         self._values[self._used : end] = values
         self._used = end
 
+    def keep(self, count: int) -> None:
+        """Forget all values but the first so many."""
+        self._used = min(self._used, count)
+
 
 class Ascending(Growing[np.float64]):
     """Times in ascending order, though they may arrive a little out of it.
