@@ -33,8 +33,8 @@ def _open_window(argv):
     return app.main(argv)
 
 
-def _tour(folder):
-    # type: (str) -> int
+def _tour(folder, demos):
+    # type: (str, list[str]) -> int
     problem = _qt_problem()
     if problem:
         return _refuse(problem)
@@ -42,7 +42,7 @@ def _tour(folder):
 
     from gui import tour
 
-    return tour.tour(Path(folder))
+    return tour.tour(Path(folder), demos)
 
 
 def _qt_problem():

@@ -21,7 +21,9 @@ _VERBS: Final = {
 
 
 def main(
-    argv: list[str], open_window: Callable[[list[str]], int], make_tour: Callable[[str], int]
+    argv: list[str],
+    open_window: Callable[[list[str]], int],
+    make_tour: Callable[[str, list[str]], int],
 ) -> int:
     """Do what the arguments ask for and return the exit status.
 
@@ -32,7 +34,7 @@ def main(
     open_window
         Opens the window; gets the script to show, or nothing.
     make_tour
-        Makes the tour into a folder.
+        Makes the tour into a folder; gets the names of the demos too, none for all.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def main(
         if asked.verb == "window":
             return open_window([asked.script] if asked.script else [])
         if asked.verb == "tour":
-            return make_tour(asked.folder)
+            return make_tour(asked.folder, asked.demos)
         return _do(asked)
     except Problem as problem:
         terminal.complain(str(problem))

@@ -17,7 +17,7 @@ _VERBS: Final = {
     "list": "list the demos with their modes and knobs, or the claims of the tutorial",
     "run": "run a demo or a script once",
     "compare": "run a demo in every mode and compare the times",
-    "tour": "run every demo and save a picture of the window for each",
+    "tour": "run every demo, or some, and save pictures of the window for each",
 }
 
 
@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     _compare(parsers["compare"])
     parsers["tour"].add_argument(
         "folder", metavar="DIR", help="where the pictures go; made if needed"
+    )
+    parsers["tour"].add_argument(
+        "demos", metavar="DEMO", nargs="*", help="the demos to visit; default: all"
     )
     return parser
 

@@ -53,7 +53,7 @@ def test_it_works_from_any_folder_and_by_any_path(tmp_path: Path) -> None:
         (["list", "--help"], ["--claims", "--measure", "--python", "--json"]),
         (["run", "--help"], ["--mode", "--set", "--python", "--timeout", "--record", "-- ARGS"]),
         (["compare", "--help"], ["--modes", "--repeat", "--set", "--json"]),
-        (["tour", "--help"], ["DIR"]),
+        (["tour", "--help"], ["DIR", "DEMO"]),
     ],
 )
 def test_help_tells_every_option(words: list[str], told: list[str]) -> None:

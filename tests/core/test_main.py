@@ -84,19 +84,20 @@ def test_a_missing_qt_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "start it with ./run, or install the requirements" in main._qt_problem()
 
 
-def test_the_window_gets_its_script_and_the_tour_its_folder(tmp_path: Path) -> None:
+def test_the_window_gets_its_script_and_the_tour_its_folder_and_demos(tmp_path: Path) -> None:
     asked: list[object] = []
 
     def window(argv: list[str]) -> int:
         asked.append(argv)
         return 0
 
-    def tour(folder: str) -> int:
-        asked.append(folder)
+    def tour(folder: str, demos: list[str]) -> int:
+        asked.append((folder, demos))
         return 1
 
     path = str(script(tmp_path, "", "mine.py"))
     assert cli.main([], window, tour) == 0
     assert cli.main([path], window, tour) == 0
     assert cli.main(["tour", "pictures"], window, tour) == 1
-    assert asked == [[], [path], "pictures"]
+    assert cli.main(["tour", "pictures", "one", "other"], window, tour) == 1
+    assert asked == [[], [path], ("pictures", []), ("pictures", ["one", "other"])]
