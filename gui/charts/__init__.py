@@ -8,23 +8,31 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gui.charts.by_hand import ByHandChart
+from gui.charts.bytecode import BytecodeChart
 from gui.charts.chart import Chart
 from gui.charts.comparison import ComparisonChart
 from gui.charts.comparison_layout import ComparisonRow
 from gui.charts.counter import CounterChart
 from gui.charts.futures import FuturesChart
+from gui.charts.order import OrderChart
+from gui.charts.table import TableChart
 from gui.charts.timeline import TimelineChart
 from gui.charts.words import LANGUAGES, word
+from gui.charts.workers import WorkersChart
 
 __all__ = [
     "CHARTS",
+    "BytecodeChart",
     "Chart",
     "ChartKind",
     "ComparisonChart",
     "ComparisonRow",
     "CounterChart",
     "FuturesChart",
+    "OrderChart",
+    "TableChart",
     "TimelineChart",
+    "WorkersChart",
 ]
 
 
@@ -56,6 +64,10 @@ CHARTS: Final[tuple[ChartKind, ...]] = (
     _kind(ComparisonChart),
     _kind(TimelineChart),
     _kind(CounterChart),
+    _kind(WorkersChart),
+    _kind(BytecodeChart),
     _kind(ByHandChart),
     _kind(FuturesChart),
+    _kind(OrderChart),
+    _kind(TableChart),
 )

@@ -1,12 +1,14 @@
 """Where the things of the chart of orders stand, in pixels. No painting here."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QRectF
 
+from core.columns import IntArray
 from core.orders import Stage
 from gui.charts import order_text, paint
 from gui.charts.order_frame import OrderFrame
@@ -73,13 +75,25 @@ class OrderLayout:
         return "text" if self.pitch >= paint.text_height(self.theme, "text") else "note"
 
     @cached_property
-    def labelled(self) -> Sequence[int]:
-        """Return the places that have labels: each, or every so many, or none."""
+    def labelled(self) -> bool:
+        """Return whether tasks have labels: all of them, or those that there is room for."""
         narrow = self.rows.width() < self.theme.px(NARROWEST_WITH_LABELS)
-        if narrow or self.frame.total > MOST_LABELLED:
-            return ()
-        every = max(1, -int(-paint.text_height(self.theme, self.font) // self.pitch))
-        return range(0, self.frame.total, every)
+        return not narrow and 0 < self.frame.total <= MOST_LABELLED
+
+    def spaced(self, indices: Iterable[int], places: IntArray) -> Iterator[tuple[int, float]]:
+        """Yield tasks with the heights of their labels, as many as do not overlap.
+
+        Parameters
+        ----------
+        indices
+            Of tasks on the frame, in the order of their ``places``.
+        """
+        high, free = paint.text_height(self.theme, self.font), -math.inf
+        for index in indices:
+            y = self.y(int(places[index]))
+            if y >= free:
+                free = y + high
+                yield index, y
 
     @cached_property
     def clock_width(self) -> float:
