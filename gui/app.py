@@ -15,6 +15,7 @@ from core.jobs import LocalSites
 from core.script import ScriptError
 from gui.appearance import Appearance
 from gui.bridge import Bridge
+from gui.line_follower import LineFollower
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import Settings
@@ -47,6 +48,7 @@ class Application:
         self.session = Session(demos or all_demos(), self.bridge, self.sites)
         self._open_last(settings.demo)
         self.window = MainWindow(self.session, self.appearance, settings)
+        self.line_follower = LineFollower(self.session, self.bridge, self.window.views)
         self.bridge.runtimes_found.connect(self.window.show_runtimes)
         self.window.painted.connect(self._warm_up)
 

@@ -22,6 +22,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from core.bytecode import LineAnswer, Question
+from core.bytecode_reader import BytecodeReader
 from core.laboratory import Job, LabError, Laboratory
 from core.recording import Recording
 from core.run import Run
@@ -51,6 +53,8 @@ class Bridge(QObject):
     batch_ended = Signal()
     runtimes_found = Signal(tuple)
     """What `core.runtimes.find_runtimes` found."""
+    line_read = Signal(LineAnswer)
+    """What became of a `read_line`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +65,7 @@ class Bridge(QObject):
         self._laboratory: Laboratory | None = None
         self._runs = _Worker(self)
         self._chores = _Worker(self)
+        self._reader = BytecodeReader()
 
     def start(self, makers: Sequence[JobMaker], python: str) -> None:
         """Run jobs one after the other on a Python, until `stop` or one that is refused."""
@@ -94,10 +99,15 @@ class Bridge(QObject):
         """Look for Pythons; `runtimes_found` brings them."""
         self._chores.ask(self._find_runtimes)
 
+    def read_line(self, question: Question) -> None:
+        """Ask a Python for the bytecode of a line; `line_read` brings the answer."""
+        self._chores.ask(partial(self._read_line, question))
+
     def close(self) -> None:
         """End everything; nothing can be started after this."""
         self._closed = True
         self.stop()
+        self._reader.close()
         self._runs.ask(self._close_laboratory)
         self._runs.end()
         self._chores.end()
@@ -151,6 +161,9 @@ class Bridge(QObject):
     def _find_runtimes(self) -> None:
         found: tuple[Runtime, ...] = find_runtimes(PROBE_TIMEOUT_S)
         self.runtimes_found.emit(found)
+
+    def _read_line(self, question: Question) -> None:
+        self.line_read.emit(self._reader.read(question))
 
 
 def _try(chore: Callable[[], object]) -> None:

@@ -7,9 +7,9 @@ while something moves.
 import math
 import time
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core import number_format
 from core.card import SCRIPT_MODE, Card
@@ -36,12 +36,19 @@ from gui.theme import Theme
 _FACTORIES: Final = {kind.name: kind.factory for kind in CHARTS}
 _TITLES: Final = {kind.name: kind.title for kind in CHARTS}
 
+C = TypeVar("C", bound=Chart)
+
 _LONG_S: Final = 100
 """From here on hundredths only flicker."""
 
 
 class Views(QObject):
     """Everything in the window that shows a recording.
+
+    Attributes
+    ----------
+    page_shown : Signal
+        Other charts than before are in front.
 
     Parameters
     ----------
@@ -50,6 +57,8 @@ class Views(QObject):
     output, run_bar
         Panels that show something of a run.
     """
+
+    page_shown = Signal()
 
     def __init__(
         self, session: Session, output: OutputPanel, run_bar: RunBar, theme: Theme, texts: Texts
@@ -89,6 +98,11 @@ class Views(QObject):
                 chart.clear()
             else:
                 chart.draw(recording, _cursor_s(recording))
+        self.page_shown.emit()
+
+    def in_front(self, kind: type[C]) -> C | None:
+        """Return the chart of a kind, if it is one of those that are to be seen now."""
+        return next((chart for chart in self._visible() if isinstance(chart, kind)), None)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
