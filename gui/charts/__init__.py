@@ -9,7 +9,6 @@ from typing import Final
 
 from gui.charts.by_hand import ByHandChart
 from gui.charts.bytecode import BytecodeChart
-from gui.charts.bytecode import BytecodeChart
 from gui.charts.chart import Chart
 from gui.charts.comparison import ComparisonChart
 from gui.charts.comparison_layout import ComparisonRow
@@ -23,7 +22,6 @@ from gui.charts.workers import WorkersChart
 
 __all__ = [
     "CHARTS",
-    "BytecodeChart",
     "BytecodeChart",
     "Chart",
     "ChartKind",
@@ -67,7 +65,6 @@ CHARTS: Final[tuple[ChartKind, ...]] = (
     _kind(TimelineChart),
     _kind(CounterChart),
     _kind(WorkersChart),
-    _kind(BytecodeChart),
     _kind(BytecodeChart),
     _kind(ByHandChart),
     _kind(FuturesChart),
