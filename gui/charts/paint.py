@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui.theme import FontKind, Theme
 
@@ -100,6 +100,17 @@ def marker(painter: QPainter, tip: QPointF, size: float, colour: QColor) -> None
     half = size * 0.6
     corners = [tip, tip + QPointF(half, size), tip + QPointF(-half, size)]
     painter.drawPolygon(QPolygonF(corners))
+
+
+def hatched(painter: QPainter, theme: Theme, bar: QRectF) -> None:
+    """Paint a bar of waiting or preparing time: hatched, so that it is never taken for work."""
+    colour = QColor(theme.waiting)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.softened(colour, 0.75))
+    painter.drawRect(bar)
+    painter.setPen(QPen(colour, theme.px(1)))
+    painter.setBrush(QBrush(colour, Qt.BrushStyle.BDiagPattern))
+    painter.drawRect(bar)
 
 
 def hairline(painter: QPainter, theme: Theme, begin: QPointF, end: QPointF) -> None:

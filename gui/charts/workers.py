@@ -1,0 +1,88 @@
+"""The workers: how many really exist, from when on, against what was allowed."""
+
+import math
+from typing import ClassVar
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from core.number_format import count
+from core.recording import Recording
+from gui.charts import paint
+from gui.charts.chart import Chart
+from gui.charts.workers_frame import WorkersFrame
+from gui.charts.workers_paint import WorkersPainter
+
+
+class WorkersChart(Chart):
+    """Draws how many workers there are as steps, each start marked with its time.
+
+    Lines show ``max_workers`` and the number of tasks, hatched bars the initializers. What
+    nobody saw is not drawn: after the last sign of a worker without a goodbye, the curve is pale.
+    """
+
+    kind: ClassVar[str] = "workers"
+    comfortable_px: ClassVar[int] = 220
+    lowest_px: ClassVar[int] = 120
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._frame: WorkersFrame | None = None  # before Qt's part: the first name speaks of it
+        super().__init__(parent)
+
+    def clear(self) -> None:
+        """Show the empty state."""
+        self._frame = None
+        self._name_for_readers()
+        self.update()
+
+    def draw(self, recording: Recording, cursor_s: float = math.inf) -> None:
+        """Show the workers up to a moment."""
+        self._frame = WorkersFrame.of(recording, cursor_s)
+        self._name_for_readers()
+        self.update()
+
+    def message(self) -> str:
+        """Return what the chart says instead of a picture; empty when there is one to show."""
+        frame = self._frame
+        if frame is None:
+            return self._word("workers_empty")
+        if frame.workers:
+            return ""
+        return self._word("workers_first" if frame.running else "workers_none", **self._bounds())
+
+    def note(self) -> str:
+        """Return the numbers in words."""
+        if self._frame is None or not self._frame.workers:
+            return ""
+        came = count(len(self._frame.workers))
+        return self._word("workers_came", count=came, peak=count(self._frame.peak))
+
+    def _bounds(self) -> dict[str, str]:
+        if self._frame is None:
+            return {}
+        most, tasks = self._frame.bounds
+        return {"most": count(most) if most else "–", "tasks": count(tasks)}
+
+    def _name_for_readers(self) -> None:
+        super()._name_for_readers()
+        parts = [self.note(), self.message()]
+        if self._frame is not None and self._frame.workers:
+            parts.append(self._word("workers_allowed", **self._bounds()))
+        self.setAccessibleDescription(" ".join(part for part in parts if part))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
+        """Paint the heading and the curve."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(theme.paper))
+        margin = theme.grid()
+        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        box = paint.head(painter, theme, room, self._word("workers_title"), self.note())
+        message = self.message()
+        if message or self._frame is None:
+            paint.empty_note(painter, theme, box, message)
+        else:
+            WorkersPainter(painter, theme, self._language, self._frame, box).paint()
+        painter.end()

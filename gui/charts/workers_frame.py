@@ -1,0 +1,112 @@
+"""What the chart of the workers shows at a moment, and its scale. Pure, no Qt."""
+
+import math
+from dataclasses import dataclass
+from typing import Final, Self
+
+from core import workforce
+from core.columns import FloatArray, IntArray
+from core.recording import Recording
+from core.workforce import Bounds, Presence
+from gui.charts.time_axis import Window, live_span_s
+
+HEADROOM: Final = 1.5
+"""How much higher than the bound the scale goes, so that some more tasks have their line too."""
+
+HIGHEST_BOUND: Final = 16
+"""A bound above this has no line of its own until workers come near: steps must be seen."""
+
+_STEPS: Final = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersFrame:
+    """The workers of a recording up to a moment; all times in seconds of the recording."""
+
+    mode: str
+    workers: list[Presence]
+    levels: IntArray
+    """How many there were when each came, shape (workers,)."""
+    at_s: FloatArray
+    """When their number changed."""
+    count: IntArray
+    """Their number from then on."""
+    known_s: float
+    """The last moment at which one of them is known to have been there."""
+    zero_s: float
+    """The beginning of ``main()``."""
+    now_s: float
+    """Up to where there is something to draw."""
+    window: Window
+    bounds: Bounds
+    running: bool
+
+    @classmethod
+    def of(cls, recording: Recording, cursor_s: float) -> Self:
+        """Return what there is to see of a recording."""
+        workers = workforce.presences(recording, cursor_s)
+        at_s, count = workforce.alive(workers)
+        known_s = workforce.last_sign_s(recording, workers, cursor_s)
+        main_s = recording.main_started_s
+        zero_s = main_s if not math.isnan(main_s) else (float(at_s[0]) if len(at_s) else 0.0)
+        end_s = _end_s(recording, known_s)
+        now_s = min(cursor_s, end_s) if not math.isnan(end_s) else _now_s(cursor_s, known_s, zero_s)
+        span_s = (end_s if not math.isnan(end_s) else zero_s + live_span_s(now_s - zero_s)) - zero_s
+        begin_s = min(zero_s, float(at_s[0])) if len(at_s) else zero_s
+        window = Window(begin_s, zero_s + max(span_s, 1e-6))
+        mode = _mode(recording)
+        return cls(
+            mode,
+            workers,
+            workforce.levels(workers),
+            at_s,
+            count,
+            known_s,
+            zero_s,
+            now_s,
+            window,
+            workforce.bounds(recording, cursor_s),
+            recording.running,
+        )
+
+    @property
+    def peak(self) -> int:
+        """Return the most workers that there were at a time."""
+        return int(self.count.max(initial=0))
+
+    @property
+    def top(self) -> int:
+        """Return the number at the top of the scale; it stays while workers come as expected."""
+        bound = self.bounds.max_workers or 0
+        expected = bound if bound <= HIGHEST_BOUND else min(bound, 2 * self.peak)
+        return max(2, math.ceil(max(expected, self.peak) * HEADROOM))
+
+
+def ticks(top: int, at_most: int) -> list[int]:
+    """Return whole numbers for a scale from 0, so many at most."""
+    step, power = 1, 1
+    for place in range(30):
+        step = _STEPS[place % 3] * power
+        if top // step + 1 <= max(2, at_most):
+            break
+        power *= 10 if place % 3 == 2 else 1
+    return list(range(0, top + 1, step))
+
+
+def _end_s(recording: Recording, known_s: float) -> float:
+    """Return when the run was over; NaN while it goes on."""
+    if recording.ending is None:
+        return math.nan
+    main_s = recording.main_ended_s
+    return max(main_s if not math.isnan(main_s) else recording.ending.at_s, known_s)
+
+
+def _now_s(cursor_s: float, known_s: float, zero_s: float) -> float:
+    return cursor_s if math.isfinite(cursor_s) else max(known_s, zero_s)
+
+
+def _mode(recording: Recording) -> str:
+    """Return the mode whose colour the workers wear: that of the newest executor."""
+    made = list(recording.executors.values())
+    newest = max(made, key=lambda one: one.made_s, default=None)
+    return newest.mode if newest else recording.header.mode
