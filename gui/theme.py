@@ -142,6 +142,12 @@ class Theme:
         """Return the colour of a mode; one that is not known looks sequential."""
         return QColor(self.mode_colours.get(mode, self.sequential))
 
+    @property
+    def value_colours(self) -> tuple[str, ...]:
+        """Return colours for values that are to be told apart; a letter goes with each."""
+        others = (self.sequential, self.processes, self.threads)
+        return (self.attention, self.waiting, self.interpreters, self.cluster, *others)
+
     def softened(self, colour: QColor, share: float) -> QColor:
         """Return a colour mixed with a share (0 to 1) of the paper."""
         paper = QColor(self.paper)

@@ -24,6 +24,7 @@ from gui.charts import (
     ComparisonRow,
     CounterChart,
     FuturesChart,
+    TableChart,
 )
 from gui.frame_clock import FrameClock
 from gui.panels.output_log import OutputPanel
@@ -164,8 +165,12 @@ class Views(QObject):
     def _show_aim(self) -> None:
         """Give the counter what no single recording knows: its aim and the other runs."""
         counter, watches = self._charts.get("counter"), self._session.demo.card.watches
-        if isinstance(counter, CounterChart) and watches:
-            name = watches[0].name
+        table, tables = self._charts.get("table"), [each for each in watches if each.columns]
+        if isinstance(table, TableChart):
+            table.set_watch(tables[0] if tables else None)
+        numbers = [each for each in watches if not each.columns]
+        if isinstance(counter, CounterChart) and numbers:
+            name = numbers[0].name
             counter.set_watch(name, self._expected().get(name))
             counter.set_losses([(run.mode, run.lost(name)) for run in self._runs()])
 

@@ -57,6 +57,7 @@ _NAMES = (
     *("all", "count", "cpu", "done", "ended", "first", "lane", "last", "number", "pid"),
     *("seconds", "started", "text", "thread", "time", "took", "value", "waited"),
     *("copy", "name", "python", "step"),
+    *("no", "yes"),
 )
 
 
