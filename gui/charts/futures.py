@@ -244,18 +244,17 @@ class FuturesChart(Chart):
         if raised in self._boxes:
             order.remove(raised)
             order.append(raised)
-        below_title = 1.5 * cards.line
+        pad = self._theme.px(3)
         for place, task in enumerate(order):
             box = self._boxes[task]
             above = [self._boxes[other] for other in order[place + 1 :]]
-            clear = not any(other.holds(box.left + 1, box.top + below_title) for other in above)
             artist.paint_card(
                 self._tasks[task],
                 box,
                 cards,
                 self._now_s,
                 chosen=task == self._chosen and self.hasFocus(),
-                clear=clear,
+                lines=layout.seen_lines(box, above, cards, pad),
             )
 
     # -- pointer and keys ------------------------------------------------------

@@ -7,7 +7,7 @@ its size.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -123,6 +123,32 @@ def neighbour(
         if tasks.get(other):
             return tasks[other][min(place, len(tasks[other]) - 1)]
     return chosen
+
+
+def seen_lines(box: Box, above: Iterable[Box], cards: Plan, pad: float) -> int:
+    """Return how many lines of a card can be seen below those that lie on it."""
+    covering = (other for other in above if _meet(box, other))
+    seen = min((other.top - box.top for other in covering), default=math.inf)
+    lines = cards.lines if seen == math.inf else math.floor((seen - pad) / cards.line)
+    return min(cards.lines, max(1, lines))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return abs(one.left - other.left) < one.width and one.top <= other.top < one.top + one.height
+
+
+def dots_in(box: Box, pitch: float) -> tuple[int, int]:
+    """Return how many dots fit side by side into a column, and below each other."""
+    return max(1, math.floor(box.width / pitch)), max(1, math.floor(box.height / pitch))
+
+
+def dot_pitch(box: Box, tasks: int, least: int, greatest: int) -> int:
+    """Return how far dots may be apart if all tasks are to find room in one column."""
+    for pitch in range(greatest, least, -1):
+        across, down = dots_in(box, pitch)
+        if across * down >= tasks:
+            return pitch
+    return least
 
 
 def tasks_a_dot(tasks: int, dots: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from core.number_format import count
@@ -14,7 +14,14 @@ from core.recording import Recording
 from core.task_states import State, TaskState
 from gui.charts import futures_text as text
 from gui.charts import paint
-from gui.charts.futures_layout import Box, Measures, Plan, tasks_a_dot
+from gui.charts.futures_layout import (
+    Box,
+    Measures,
+    Plan,
+    dot_pitch,
+    dots_in,
+    tasks_a_dot,
+)
 from gui.theme import FontKind, Theme
 
 
@@ -29,6 +36,12 @@ class Fonts:
 
 LARGE: Final = Fonts("heading", "text", "text")
 SMALL: Final = Fonts("text", "text", "note")
+
+NARROW: Final = 40
+"""Width at 100 % below which a text is written whole or not at all."""
+
+DOT_SIZES: Final = (9, 24)
+"""The least and the greatest distance from one dot to the next, at 100 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +117,9 @@ class FuturesPainter:
     # -- cards -----------------------------------------------------------------
 
     def paint_card(
-        self, task: TaskState, box: Box, cards: Plan, now_s: float, *, chosen: bool, clear: bool
+        self, task: TaskState, box: Box, cards: Plan, now_s: float, *, chosen: bool, lines: int
     ) -> None:
-        """Paint a card; ``clear`` if no other lies on it: then its lines can be read."""
+        """Paint a card of which so many lines can be seen, for another card may lie on it."""
         theme, look = self._theme, self._look(task.state)
         room = QRectF(*box)
         self._paint_sheet(room, look, task.state, chosen)
@@ -115,9 +128,9 @@ class FuturesPainter:
         title = QRectF(inner.left(), inner.top(), inner.width(), cards.line)
         self._paint_title(task, title, look)
         detail = text.detail_of(self._recording, task, now_s, self._language)
-        if detail and clear and cards.lines > 1:
+        if detail and lines > 1:
             below = inner.adjusted(0, cards.line, 0, 0)
-            self._paint_detail(below, detail, cards, look)
+            self._paint_detail(below, detail, cards.line, lines - 1, look)
 
     def _paint_sheet(self, room: QRectF, look: Look, state: State, chosen: bool) -> None:
         theme, painter = self._theme, self._painter
@@ -169,16 +182,15 @@ class FuturesPainter:
             if call != number and rest.width() > theme.px(24):
                 paint.write(painter, theme, rest, call, kind=self._fonts.call, colour=look.ink)
 
-    def _paint_detail(self, room: QRectF, detail: str, cards: Plan, look: Look) -> None:
+    def _paint_detail(self, room: QRectF, detail: str, line: float, lines: int, look: Look) -> None:
         """Write what there is to say: as much as fits into the lines, the last one shortened."""
         painter, theme, kind = self._painter, self._theme, self._fonts.rest
-        measures, lines = paint.metrics(theme, kind), cards.lines - 1
+        width = paint.metrics(theme, kind).horizontalAdvance
+        if room.width() < theme.px(NARROW) and width(detail) > room.width():
+            return  # of a few letters nobody could tell anything
         for place in range(lines):
-            top = room.top() + place * cards.line
-            box = QRectF(room.left(), top, room.width(), cards.line)
-            here, detail = _split(
-                detail, lambda part: measures.horizontalAdvance(part) <= room.width()
-            )
+            box = QRectF(room.left(), room.top() + place * line, room.width(), line)
+            here, detail = _split(detail, lambda part: width(part) <= room.width())
             if place == lines - 1 and detail:
                 here = f"{here} {detail}"
             paint.write(painter, theme, box, here, kind=kind, colour=look.ink)
@@ -202,24 +214,25 @@ class FuturesPainter:
 
     def paint_dots(self, boxes: Mapping[State, Box], counts: Mapping[State, int]) -> int:
         """Paint a dot a task, or for more tasks than have room; return tasks a dot."""
-        pitch = dot_pitch(self._theme)
-        narrowest = min(boxes.values(), key=lambda box: box.width)
-        across = max(1, math.floor(narrowest.width / pitch))
-        down = max(1, math.floor(narrowest.height / pitch))
-        each = tasks_a_dot(sum(counts.values()), across * down)
-        for state, box in boxes.items():
-            self._paint_field(box, math.ceil(counts[state] / each), across, self._look(state))
+        box = min(boxes.values(), key=lambda box: box.width)
+        least, greatest = (self._theme.px(size) for size in DOT_SIZES)
+        total = sum(counts.values())
+        pitch = dot_pitch(box, total, least, greatest)
+        across, down = dots_in(box, pitch)
+        each = tasks_a_dot(total, across * down)
+        for state, column in boxes.items():
+            dots = math.ceil(counts[state] / each)
+            self._paint_field(column, dots, across, pitch, self._look(state))
         return each
 
-    def _paint_field(self, box: Box, dots: int, across: int, look: Look) -> None:
+    def _paint_field(self, box: Box, dots: int, across: int, pitch: int, look: Look) -> None:
         """Paint dots in rows: two rectangles full of one tile, however many they are."""
-        pitch = dot_pitch(self._theme)
         rows, rest = divmod(dots, across)
-        brush = QBrush(self._tile(pitch, look))
-        painter = self._painter
-        painter.setBrushOrigin(QPointF(box.left, box.top))
-        painter.fillRect(QRectF(box.left, box.top, across * pitch, rows * pitch), brush)
-        painter.fillRect(QRectF(box.left, box.top + rows * pitch, rest * pitch, pitch), brush)
+        brush, painter = QBrush(self._tile(pitch, look)), self._painter
+        left, top = round(box.left), round(box.top)  # between pixels tiles would begin anew
+        painter.setBrushOrigin(left, top)
+        painter.fillRect(QRect(left, top, across * pitch, rows * pitch), brush)
+        painter.fillRect(QRect(left, top + rows * pitch, rest * pitch, pitch), brush)
 
     def _tile(self, pitch: int, look: Look) -> QPixmap:
         tile = QPixmap(pitch, pitch)
@@ -245,11 +258,6 @@ def measures(theme: Theme, fonts: Fonts) -> Measures:
 def heading_height(theme: Theme) -> float:
     """Return the height of the headings of the columns, with the line below them."""
     return paint.text_height(theme, "text") + theme.px(8)
-
-
-def dot_pitch(theme: Theme) -> int:
-    """Return the distance from one dot to the next."""
-    return theme.px(9)
 
 
 def _split(words: str, fits: Callable[[str], bool]) -> tuple[str, str]:

@@ -14,6 +14,9 @@ LONGEST_TEXT: Final = 160
 ANSWER_SHOWN_S: Final = 3.0
 """So long a future that has ended shows that it refused to be cancelled, instead of its result."""
 
+ROUNDED_S: Final = 0.095
+"""From here on a time is told with one decimal; shorter ones that are over in milliseconds."""
+
 _REFUSED: Final[Mapping[State, str]] = {
     "pending": "futures_refused_pending",
     "running": "futures_refused_running",
@@ -37,7 +40,7 @@ def call_of(recording: Recording, task: int) -> str:
 
 def lasted(task: TaskState, language: str) -> str:
     """Return how long a task has been, or was, waiting or running: one decimal does not dance."""
-    if task.state in ("pending", "running"):
+    if task.state in ("pending", "running") or task.lasted_s >= ROUNDED_S:
         return word(language, "futures_seconds", value=f"{task.lasted_s:,.1f}")
     return seconds(task.lasted_s, language)
 
