@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
@@ -21,6 +22,8 @@ Index = QModelIndex | QPersistentModelIndex
 _MOST_LINES: Final = 6
 _NARROWEST_PX: Final = 120
 _ANY_HEIGHT: Final = 16_777_215  # Qt's own word for it, QWIDGETSIZE_MAX
+_MOST_OF_WINDOW: Final = 0.25
+"""A strip takes no larger share of the window's height; with more rows it is scrolled."""
 
 
 class Entry(NamedTuple):
@@ -43,7 +46,10 @@ class _Item(QStyledItemDelegate):
 
 
 class DemoList(QListWidget):
-    """A list of titles; a column beside the rest, or a strip above it."""
+    """A list of titles; a column beside the rest, or a strip above it.
+
+    Where not all of them have room it is scrolled, and the chosen one is always in sight.
+    """
 
     demo_chosen = Signal(str)
     """The name of a demo; emitted when a person chooses it."""
@@ -52,11 +58,13 @@ class DemoList(QListWidget):
         super().__init__()
         self.setObjectName("demo_list")
         self._theme = theme
+        self._entries: tuple[Entry, ...] = ()
         self.setWordWrap(True)
         self.setItemDelegate(_Item(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)  # titles differ in height
         self.currentItemChanged.connect(self._tell)
         self.set_texts(texts)
 
@@ -74,16 +82,21 @@ class DemoList(QListWidget):
     def show_demos(self, entries: Sequence[Entry], chosen: str) -> None:
         """Show these titles, one of them chosen."""
         self.blockSignals(True)
+        if tuple(entries) != self._entries:
+            self._fill(entries)
+        names = [entry.name for entry in entries]
+        self.setCurrentRow(names.index(chosen) if chosen in names else -1)
+        self.blockSignals(False)
+        self._take_height()
+
+    def _fill(self, entries: Sequence[Entry]) -> None:
+        self._entries = tuple(entries)
         self.clear()
         for entry in entries:
             item = QListWidgetItem(entry.title)
             item.setData(Qt.ItemDataRole.UserRole, entry.name)
             item.setToolTip(entry.tip)
             self.addItem(item)
-            if entry.name == chosen:
-                self.setCurrentItem(item)
-        self.blockSignals(False)
-        self._take_height()
 
     def lie_down(self, lying: bool) -> None:
         """Be a strip of as few rows as will do, or a column again."""
@@ -96,22 +109,36 @@ class DemoList(QListWidget):
         super().resizeEvent(event)
         self._take_height()
 
+    def doItemsLayout(self) -> None:  # noqa: N802 - an override
+        """Lay the titles out anew, the chosen one in sight."""
+        super().doItemsLayout()
+        if self.currentItem() is not None:
+            self.scrollToItem(self.currentItem())
+
     def _take_height(self) -> None:
         if not self.isWrapping():
             self.setMinimumHeight(0)
             self.setMaximumHeight(_ANY_HEIGHT)
             return
         self.executeDelayedItemsLayout()
-        bottoms = [self.visualItemRect(self.item(row)).bottom() for row in range(self.count())]
         offset = self.verticalScrollBar().value()
-        self.setFixedHeight(max(bottoms, default=0) + offset + 2 * self.spacing())
+        rows = sorted({self.visualItemRect(self.item(row)).bottom() for row in range(self.count())})
+        heights = [bottom + offset + 2 * self.spacing() for bottom in rows] or [0]
+        allowed = _ANY_HEIGHT if self.isWindow() else self.window().height() * _MOST_OF_WINDOW
+        self.setFixedHeight(max((h for h in heights if h <= allowed), default=heights[0]))
+        self.updateGeometries()  # of a wrapped list that only gets lower Qt forgets the scroll bar
+        if self.currentItem() is not None:
+            self.scrollToItem(self.currentItem())
 
     def room_for(self, title: str, hint: QSize) -> QSize:
         """Return the size of a title with its padding: one line in a strip, else as it wraps."""
-        across = 2 * (self._theme.grid() + self._theme.px(6))
-        down = 2 * (self._theme.px(6) + self._theme.px(1))
+        rim = self._theme.px(1)
+        # What the style leaves beside a text, as it paints it.
+        beside = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+        across = 2 * (self._theme.grid() + rim + beside)
+        down = 2 * (self._theme.px(6) + rim)
         if self.isWrapping():
-            width = self.fontMetrics().horizontalAdvance(title) + across
+            width = self.fontMetrics().horizontalAdvance(title) + across + rim
             return QSize(width, self.fontMetrics().height() + down)
         width = self.viewport().width() - 2 * self.spacing()
         inside = QRect(0, 0, max(1, width - across), hint.height() * _MOST_LINES)

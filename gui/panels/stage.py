@@ -7,7 +7,7 @@ columns (demos, script, charts), two with the demos as a strip above, or one.
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -162,6 +162,11 @@ class Stage(QScrollArea):
             self._remembered = self.state()
             self._columns_now = columns
             self._rearrange()
+            # Once more when all have taken their places: until then splitters have old heights.
+            QTimer.singleShot(0, self, self._share_out)
+        self._share_out()
+
+    def _share_out(self) -> None:
         if self._dragged.isdisjoint(self._splitters()):
             self._share()
             self._apply_remembered()

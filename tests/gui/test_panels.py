@@ -298,6 +298,68 @@ def test_a_strip_is_as_high_as_its_rows(demos: DemoList, width: int) -> None:
     assert demos.maximumHeight() > 10_000
 
 
+def many_demos(qtbot: QtBot, lying: bool, zoom: float) -> tuple[QWidget, DemoList]:
+    """Return a window with more demos in it than there is room for."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    demos = DemoList(LIGHT, Texts("en"))
+    demos.setParent(window)
+    demos.set_theme(LIGHT.zoomed(zoom))
+    titles = [f"Title number {number} of many" for number in range(14)]
+    demos.show_demos([Entry(title, title, "") for title in titles], titles[9])
+    demos.lie_down(lying)
+    window.resize(1000, 400)
+    demos.resize(round((500 if lying else 130) * zoom), 380)
+    window.show()
+    return window, demos
+
+
+def in_sight(demos: DemoList) -> bool:
+    return demos.viewport().rect().contains(demos.visualItemRect(demos.currentItem()))
+
+
+@pytest.mark.parametrize("lying", [False, True])
+@pytest.mark.parametrize("zoom", [1.0, 1.75, 2.5])
+def test_the_chosen_one_of_many_demos_is_always_in_sight(
+    qtbot: QtBot, lying: bool, zoom: float
+) -> None:
+    window, demos = many_demos(qtbot, lying, zoom)
+    qtbot.waitUntil(lambda: in_sight(demos))
+    seen = {demos.currentRow()}
+    for key in (Qt.Key.Key_Home, *[Qt.Key.Key_Right if lying else Qt.Key.Key_Down] * 20):
+        QTest.keyClick(demos, key)
+        qtbot.waitUntil(lambda: in_sight(demos))
+        seen.add(demos.currentRow())
+    assert {0, 9} <= seen
+    assert demos.currentRow() > 0
+    demos.resize(demos.width(), 300)
+    window.resize(900, 350)
+    demos.set_theme(LIGHT.zoomed(1.25))
+    qtbot.waitUntil(lambda: in_sight(demos))
+
+
+def test_a_strip_leaves_the_window_to_others(qtbot: QtBot) -> None:
+    window, demos = many_demos(qtbot, lying=True, zoom=1.0)
+    qtbot.waitUntil(lambda: in_sight(demos))
+    assert demos.height() <= window.height() / 4
+    whole_rows = {
+        demos.visualItemRect(demos.item(row)).bottom() <= demos.viewport().height()
+        for row in range(demos.count())
+        if demos.visualItemRect(demos.item(row)).intersects(demos.viewport().rect())
+    }
+    assert whole_rows == {True}
+    demos.setCurrentRow(0)
+    qtbot.waitUntil(lambda: in_sight(demos))
+
+
+def test_showing_the_same_demos_again_keeps_the_list_where_it_is(demos: DemoList) -> None:
+    first = demos.item(0)
+    titles = [demos.item(row).text() for row in range(demos.count())]
+    demos.show_demos([Entry(title.lower(), title, "a tip") for title in titles], "fibonacci")
+    assert demos.item(0) is first
+    assert demos.currentItem().text() == "Fibonacci"
+
+
 @pytest.mark.parametrize("name", ["run", "stop", "compare", "attention"])
 def test_signs_are_drawn_in_their_colour(qtbot: QtBot, name: str) -> None:
     colour = LIGHT.mode_colour("threads")
@@ -337,6 +399,14 @@ def test_columns_are_as_many_as_there_is_room_for(
     demos = stage.findChild(DemoList)
     assert demos is not None
     assert demos.isVisible()
+
+
+def test_the_output_is_no_larger_after_another_number_of_columns(qtbot: QtBot) -> None:
+    stage = stage_of(qtbot)
+    stage.resize(700, 700)
+    stage.show()
+    stage.resize(1024, 700)
+    qtbot.waitUntil(lambda: stage.column_count == 3 and stage.rows.sizes()[-1] == LIGHT.px(100))
 
 
 def test_sizes_that_somebody_chose_are_found_again(qtbot: QtBot) -> None:
