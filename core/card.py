@@ -39,6 +39,10 @@ TABLE_FACTS: Final = ("_rows", "_distinct", "_yes", "_no")
 """The same of a watched table; see `core.explain`."""
 
 
+SWITCH_FACTS: Final = ("_off_s", "_times")
+"""The same of a switch that is on; see `core.explain`."""
+
+
 class CardError(ValueError):
     """A card that cannot be used.
 
@@ -287,6 +291,9 @@ class Card:
         names = set(RUN_FACTS)
         names.update(knob.name for knob in self.knobs)
         names.update(f"{knob.name}_is" for knob in self.knobs if knob.kind == "line")
+        for knob in self.knobs:
+            if knob.kind == "bool":
+                names.update(f"{knob.name}{end}" for end in SWITCH_FACTS)
         names.update(figure.name for figure in self.figures)
         for watch in self.watches:
             ends = TABLE_FACTS if watch.columns else NUMBER_FACTS

@@ -32,7 +32,8 @@ Facts of every run are in `core.card.RUN_FACTS`:
 
 Besides: each knob by its name (of a marked line also ``<name>_is``, the name of the alternative
 that it is, or ``"own"``), each figure by its name, and what `watch_facts` and `table_facts` say of
-each watch.
+each watch. Of a knob that is a switch and on, ``<name>_off_s`` is the median of the finished runs
+in the same mode in which it alone was off, ``<name>_times`` how many times as long this run took.
 """
 
 import math

@@ -1,11 +1,17 @@
 """The facts of one run, by the names that the explanations of a card know; see `core.explain`."""
 
+import statistics
+from collections.abc import Iterator
+from dataclasses import replace
+
 from core import metrics
 from core.comparison import Comparison, RunSummary, Workload
 from core.demos import usable_cores
 from core.explain import table_facts, watch_facts
 from core.incidents import incident_facts
 from core.recording import Recording
+from core.run_facts import Header
+from core.script import ScriptError, set_knob
 
 _MEDIANS = {"sequential": "sequential_s", "threads": "threads_s", "processes": "processes_s"}
 
@@ -38,6 +44,7 @@ def facts_of(
     facts |= incident_facts(recording)
     if comparison is not None:
         facts |= _medians(comparison, summary.workload, summary.elapsed_s)
+        facts |= _costs(comparison, recording.header, summary)
     for name, value in summary.watches.items():
         facts |= watch_facts(name, value, summary.expected.get(name))
     for name in recording.tables:
@@ -54,3 +61,32 @@ def _medians(comparison: Comparison, workload: Workload, elapsed_s: float) -> di
     if "sequential" in modes and elapsed_s > 0:
         facts["speedup"] = modes["sequential"].median_s / elapsed_s
     return facts
+
+
+def _costs(comparison: Comparison, header: Header, run: RunSummary) -> dict[str, object]:
+    """Return, for each switch of the script that is on, what runs took in which it was off.
+
+    Everything else is the same there, the mode and the rest of the text as well.
+    """
+    facts: dict[str, object] = {}
+    for name, workload in _with_one_off(header):
+        runs = [each for each in comparison.runs_of(workload) if each.mode == run.mode]
+        if runs:
+            off_s = statistics.median(each.elapsed_s for each in runs)
+            facts[f"{name}_off_s"] = off_s
+            if off_s > 0:
+                facts[f"{name}_times"] = run.elapsed_s / off_s
+    return facts
+
+
+def _with_one_off(header: Header) -> Iterator[tuple[str, Workload]]:
+    for name, value in header.knobs.items():
+        if value is True:
+            try:
+                text = set_knob(header.script, name, False)
+            except ScriptError:
+                continue  # the script has no such constant any more: there is nothing to compare
+            yield (
+                name,
+                Workload.of(replace(header, script=text, knobs={**header.knobs, name: False})),
+            )

@@ -26,7 +26,6 @@ def said(demo: str, facts: dict[str, Any], language: str = "en") -> str:
 
 def many_facts(demo: str) -> Iterator[dict[str, Any]]:
     """Yield runs of all kinds, among them one for every rule of the demo's card."""
-    lines = ["sum", "self.count = self.count + 1"]
     for mode, failed, tasks, measured, free in itertools.product(
         ("sequential", "threads", "processes"),
         (0, 1, 3),
@@ -41,21 +40,14 @@ def many_facts(demo: str) -> Iterator[dict[str, Any]]:
         (False, True),
     ):
         common = {"mode": mode, "failed": min(failed, tasks), "tasks": tasks} | measured
-        if demo != "race_counter":
-            for workers, threads_s, cores, cpu_s in itertools.product(
-                (1, 3), (None, 0.9, 1.1), (1, 2), (0.1, 9)
-            ):
-                changes = {"workers": workers, "threads_s": threads_s, "cores": cores}
-                yield facts_of(demo, free_threaded=free, cpu_s=cpu_s, **common, **changes)
-        elif not measured:  # no rule of that card looks at other runs
-            for count, lock, line, threads, python in itertools.product(
-                (0, 1_602_716, 2_000_000), (False, True), lines, (1, 2), ("3.9", "3.12")
-            ):
-                race: dict[str, Any] = {"USE_LOCK": lock, "increment": line, "THREADS": threads}
-                yield race_facts(count, free_threaded=free, python=python, **common, **race)
+        for workers, threads_s, cores, cpu_s in itertools.product(
+            (1, 3), (None, 0.9, 1.1), (1, 2), (0.1, 9)
+        ):
+            changes = {"workers": workers, "threads_s": threads_s, "cores": cores}
+            yield facts_of(demo, free_threaded=free, cpu_s=cpu_s, **common, **changes)
 
 
-@pytest.mark.parametrize("demo", ["downloads", "fibonacci", "race_counter"])
+@pytest.mark.parametrize("demo", ["downloads", "fibonacci"])
 def test_every_run_has_its_sentences_and_every_rule_its_run(demo: str) -> None:
     check_rules(demo, many_facts(demo))
 

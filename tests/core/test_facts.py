@@ -13,7 +13,7 @@ from core.explain import explain
 from core.facts import facts_of
 from core.jobs import knobs_of
 from core.recording import Recording
-from core.script import set_mode
+from core.script import set_knob, set_mode
 from tests.core.recordings import MAIN_PID, at, finished_run, recording
 
 
@@ -99,3 +99,38 @@ def test_every_demo_can_explain_every_outcome(demo: Any, outcome: str) -> None:
         facts = facts_of(record, summary_of(record, {}))
         for language in ("en", "ja"):
             assert explain(demo.card, facts, language)
+
+
+def locked(text: str, elapsed_s: float, *, lock: bool) -> Recording:
+    text = set_knob(text, "USE_LOCK", lock)
+    return run_in("threads", elapsed_s, script=text, knobs=knobs_of(text))
+
+
+def test_what_a_switch_costs_is_known_once_both_were_measured() -> None:
+    text = set_mode(demo_named("race_counter").text, "threads")
+    on = locked(text, 4.0, lock=True)
+    comparison = Comparison()
+    comparison.add(summed_up(on))
+    others = (
+        locked(set_knob(text, "THREADS", 3), 9.0, lock=False),  # other work
+        locked(text + "# edited\n", 9.0, lock=False),
+        run_in("sequential", 9.0),
+    )
+    for other in others:
+        comparison.add(summed_up(other))
+    assert "USE_LOCK_off_s" not in facts_of(on, summed_up(on), comparison)
+    for elapsed_s in (1.0, 2.0, 5.0):
+        comparison.add(summed_up(locked(text, elapsed_s, lock=False)))
+    facts = facts_of(on, summed_up(on), comparison)
+    assert facts["USE_LOCK_off_s"] == pytest.approx(2.0)
+    assert facts["USE_LOCK_times"] == pytest.approx(2.0)
+    assert {"USE_LOCK_off_s", "USE_LOCK_times"} <= demo_named("race_counter").card.fact_names()
+
+
+def test_a_switch_that_is_off_costs_nothing_to_tell_of() -> None:
+    text = set_mode(demo_named("race_counter").text, "threads")
+    off, comparison = locked(text, 2.0, lock=False), Comparison()
+    comparison.add(summed_up(off))
+    assert not any(
+        name.startswith("USE_LOCK_") for name in facts_of(off, summed_up(off), comparison)
+    )
