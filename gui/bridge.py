@@ -48,8 +48,8 @@ class Bridge(QObject):
 
     run_started = Signal(Recording)
     run_ended = Signal(Recording)
-    run_refused = Signal(str)
-    """A run could not begin: one sentence that says why."""
+    run_refused = Signal(Exception)
+    """A run could not begin: what was raised, its text one sentence that says why."""
     batch_ended = Signal()
     runtimes_found = Signal(tuple)
     """What `core.runtimes.find_runtimes` found."""
@@ -128,7 +128,7 @@ class Bridge(QObject):
         try:
             run = self._laboratory_of(python).start(maker())
         except (LabError, SitesError, ValueError, OSError) as error:
-            self.run_refused.emit(str(error))
+            self.run_refused.emit(error.with_traceback(None))  # frames would live on with it
             return False
         with self._lock:
             self._run = run

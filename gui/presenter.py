@@ -146,7 +146,7 @@ class Presenter(QObject):
     def _show_state(self) -> None:
         session, panels = self._session, self._panels
         focused = self._stage.window().focusWidget()
-        panels.run_bar.show_modes(session.modes, session.mode)
+        panels.run_bar.show_modes(session.modes, session.mode, self._reasons())
         panels.run_bar.show_state(
             busy=session.busy, can_run=session.can_run, can_compare=session.can_compare
         )
@@ -163,6 +163,11 @@ class Presenter(QObject):
         panels.explanation.show_text(message.heading, message.text, attention=message.attention)
         panels.explanation.show_claim(message.claim)
 
+    def _reasons(self) -> dict[str, str]:
+        """Return why the demo lacks modes, by their names."""
+        language, reasons = self._texts.language, self._session.demo.card.why_not
+        return {mode: reason.in_language(language) for mode, reason in reasons.items()}
+
     def _allow_actions(self) -> None:
         session = self._session
         possible = {"run": session.can_run, "compare": session.can_compare}
@@ -170,7 +175,9 @@ class Presenter(QObject):
             self._actions[name].setEnabled(not session.busy and possible.get(name, True))
         for mode in MODES:
             action = self._actions[f"mode_{mode.name}"]
-            action.setEnabled(not session.busy and mode.name in session.modes)
+            # One that the demo lacks says why, when its keys are pressed.
+            known = (*session.modes, *session.demo.card.why_not)
+            action.setEnabled(not session.busy and mode.name in known)
         self._actions["stop"].setEnabled(session.busy)
 
     def _keep_focus(self, focused: QWidget | None) -> None:

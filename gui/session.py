@@ -64,7 +64,7 @@ class Session(QObject):
         self.batch_size = 0
         self.batch_done = 0
         self.compared = False
-        self.refusal = ""
+        self.refusal: str | Exception = ""
         bridge.run_started.connect(self._on_started)
         bridge.run_ended.connect(self._on_ended)
         bridge.run_refused.connect(self._on_refused)
@@ -171,7 +171,7 @@ class Session(QObject):
         try:
             text = in_mode(self.demo, self.text, mode)
         except ValueError as problem:
-            self.refuse(str(problem))
+            self.refuse(problem)
             return
         self._change(text, mark=True)
 
@@ -182,9 +182,9 @@ class Session(QObject):
             self._bridge.prepare(path)
             self.state_changed.emit()
 
-    def refuse(self, sentence: str) -> None:
-        """Tell that something could not be done."""
-        self.refusal = sentence
+    def refuse(self, why: str | Exception) -> None:
+        """Tell that something could not be done: a sentence, or what was raised."""
+        self.refusal = why
         self.state_changed.emit()
 
     # -- running ---------------------------------------------------------------
@@ -230,8 +230,8 @@ class Session(QObject):
         self.results_changed.emit()
         self.state_changed.emit()
 
-    def _on_refused(self, sentence: str) -> None:
-        self.refusal = sentence
+    def _on_refused(self, why: Exception) -> None:
+        self.refusal = why
 
     def _on_batch_ended(self) -> None:
         self.compared = self.comparing and self.batch_done == self.batch_size

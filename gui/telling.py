@@ -10,8 +10,10 @@ from core.comparison import Workload
 from core.explain import explain, explain_by_card
 from core.modes import mode_named
 from core.recording import Recording
+from core.refusals import JobProblem
 from core.script import SyntaxProblem
 from gui.panels.explanation import ClaimLine
+from gui.refusals import refusal_sentence
 from gui.session import Session
 from gui.texts import Texts
 
@@ -86,11 +88,14 @@ def mode_label(mode: str, texts: Texts) -> str:
 
 
 def _refusal(session: Session, texts: Texts) -> str:
+    if isinstance(session.refusal, JobProblem):
+        return refusal_sentence(session.refusal, texts)
+    refusal = str(session.refusal)
     for name, sentence in session.knob_problems.items():
         knob = session.demo.card.knob(name)
-        if sentence == session.refusal and knob is not None:
+        if sentence == refusal and knob is not None:
             return knob_sentence(knob, sentence, texts)
-    return session.refusal
+    return refusal
 
 
 def _about(session: Session, texts: Texts) -> Message:

@@ -1,6 +1,7 @@
 """The bar on top: modes, Run, Stop, Compare all, the Python, and the time it took."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
@@ -44,6 +45,7 @@ class RunBar(QWidget):
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
         self._language = texts.language
+        self._reasons: Mapping[str, str] = {}
         self._modes = QButtonGroup(self)
         self._buttons = {mode.name: self._mode_button(mode.name) for mode in MODES}
         self._run = _button("run_button", self.run_asked)
@@ -79,10 +81,10 @@ class RunBar(QWidget):
 
     def set_texts(self, texts: Texts) -> None:
         """Speak another language."""
-        for number, mode in enumerate(MODES, 1):
-            button = self._buttons[mode.name]
-            button.setText(mode.label[texts.language])
-            button.setToolTip(texts("run_bar.mode_tip", mode=button.text(), key=f"Ctrl+{number}"))
+        self._texts = texts
+        for mode in MODES:
+            self._buttons[mode.name].setText(mode.label[texts.language])
+        self._explain_modes()
         named = {"run": self._run, "stop": self._stop, "compare": self._compare}
         keys = {"run": RUN_KEY, "stop": STOP_KEY, "compare": COMPARE_KEY}
         for name, button in named.items():
@@ -96,13 +98,24 @@ class RunBar(QWidget):
         self._elapsed.setToolTip(texts("run_bar.elapsed_tip"))
         self._progress.setAccessibleName(texts("run_bar.progress"))
 
-    def show_modes(self, names: Sequence[str], chosen: str | None) -> None:
-        """Offer these modes, the chosen one pressed; none when the script is in no known mode."""
+    def show_modes(
+        self,
+        names: Sequence[str],
+        chosen: str | None,
+        reasons: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Offer these modes, the chosen one pressed; none when the script is in no known mode.
+
+        ``reasons`` says of other modes why they cannot be had: they are shown, and say so.
+        """
+        self._reasons = reasons
         self._modes.setExclusive(False)  # else the last one pressed could not be let go
         for name, button in self._buttons.items():
-            button.setVisible(name in names)
+            button.setVisible(name in names or name in reasons)
             button.setChecked(name == chosen)
+            button.setEnabled(name not in reasons)
         self._modes.setExclusive(True)
+        self._explain_modes()
 
     def show_runtimes(self, runtimes: Sequence[Runtime], chosen: str) -> None:
         """Offer these Pythons."""
@@ -119,8 +132,8 @@ class RunBar(QWidget):
         self._compare.setEnabled(can_compare and not busy)
         self._stop.setEnabled(busy)
         self._runtime.setEnabled(not busy)
-        for button in self._buttons.values():
-            button.setEnabled(not busy)
+        for name, button in self._buttons.items():
+            button.setEnabled(not busy and name not in self._reasons)
 
     def focus_stop(self) -> None:
         """Give the keyboard to Stop."""
@@ -145,6 +158,15 @@ class RunBar(QWidget):
         """Give the time one size, so that the bar is not laid out anew with each frame."""
         widest = number_format.seconds(_WIDEST_S, self._language)
         self._elapsed.setFixedSize(_size_with(self._elapsed, widest))
+
+    def _explain_modes(self) -> None:
+        """Say of each mode what its button does, or why it does nothing."""
+        for number, (name, button) in enumerate(self._buttons.items(), 1):
+            reason, label = self._reasons.get(name, ""), button.text()
+            tip = self._texts("run_bar.mode_tip", mode=label, key=f"Ctrl+{number}")
+            lacks = self._texts("run_bar.mode_lacks", mode=label, reason=reason)
+            button.setToolTip(lacks if reason else tip)
+            button.setAccessibleDescription(reason)
 
     def _mode_button(self, mode: str) -> QPushButton:
         button = named(f"mode_{mode}", QPushButton())

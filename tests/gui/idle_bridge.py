@@ -17,7 +17,7 @@ class IdleBridge(QObject):
 
     run_started = Signal(Recording)
     run_ended = Signal(Recording)
-    run_refused = Signal(str)
+    run_refused = Signal(Exception)
     batch_ended = Signal()
 
     def __init__(self) -> None:

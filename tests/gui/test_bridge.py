@@ -43,7 +43,7 @@ class Story:
         self.recordings: list[Recording] = []
         bridge.run_started.connect(self._started)
         bridge.run_ended.connect(lambda recording: self.told.append(recording.ending.outcome))
-        bridge.run_refused.connect(self.told.append)
+        bridge.run_refused.connect(lambda error: self.told.append(str(error)))
         bridge.batch_ended.connect(lambda: self.told.append("over"))
 
     def _started(self, recording: Recording) -> None:

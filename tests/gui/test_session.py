@@ -91,7 +91,7 @@ def test_a_mode_is_written_into_the_script(session: Session) -> None:
 def test_a_mode_that_the_demo_lacks_is_refused(session: Session) -> None:
     session.set_mode("processes")
     assert session.mode == "threads"
-    assert "processes" in session.refusal
+    assert "processes" in str(session.refusal)
 
 
 def test_run_gives_the_text_as_it_stands(session: Session, bridge: IdleBridge) -> None:
@@ -149,9 +149,9 @@ def test_a_refusal_is_told_until_something_else_happens(
     session: Session, bridge: IdleBridge
 ) -> None:
     session.run()
-    bridge.run_refused.emit("There is no such thing.")
+    bridge.run_refused.emit(ValueError("There is no such thing."))
     bridge.batch_ended.emit()
-    assert session.refusal == "There is no such thing."
+    assert str(session.refusal) == "There is no such thing."
     session.set_knob("WORKERS", 4)
     assert session.refusal == ""
 
