@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.card import Watch
 from core.recording import Recording
-from core.tables import Rows, cell_of, telling_row
+from core.tables import Rows, telling_row
 from gui.charts import paint
 from gui.charts import table_text as text
 from gui.charts.chart import Chart
@@ -187,9 +187,8 @@ class TableChart(Chart):
         row = self._chosen if self._chosen is not None else telling_row(self._rows)
         if row is None:
             return "", ""
-        if picture.long is not None:
-            said = cell_of(self._rows[row], picture.long)
-            return picture.texts[row][0], text.cell_word(said, self._language)
+        if picture.long is not None and picture.texts[row][picture.long]:
+            return picture.texts[row][0], picture.texts[row][picture.long]
         title, *rest = text.row_lines(picture.heads, self._rows[row], self._language) or [""]
         return title, " · ".join(rest)
 

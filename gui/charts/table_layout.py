@@ -29,10 +29,10 @@ class Need:
         Columns whose texts may be cut off when there is no other way.
     lines : callable
         How many lines the long text of a row takes in a width.
-    line, long_line, heading : float
-        Heights of a row of one line, of a line of a long text, of the headings.
-    gap : float
-        Between columns.
+    line, long_line : float
+        Heights of a row of one line, and of a line of a long text.
+    gap, indent : float
+        Between columns, and before a long text under its row.
     """
 
     rows: int
@@ -42,8 +42,8 @@ class Need:
     lines: Callable[[int, float], int]
     line: float
     long_line: float
-    heading: float
     gap: float
+    indent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _shrunk(widths: Sequence[float], over: float, may: Sequence[bool]) -> list[f
 def _lines(place: Place, widths: Sequence[float], width: float, need: Need) -> list[int]:
     if need.long is None or place == "apart":
         return [0] * need.rows
-    room = widths[need.long] if place == "beside" else width - need.gap
+    room = widths[need.long] if place == "beside" else width - need.indent
     return [need.lines(row, max(1.0, room)) for row in range(need.rows)]
 
 

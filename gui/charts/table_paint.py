@@ -135,13 +135,13 @@ class TablePainter:
         place = picture.arrangement.place
         if picture.long is None or place == "apart":
             return
-        height = paint.text_height(theme, "text")
+        height = picture.long_line_height
         if place == "beside":
             left = picture.cell_box(row_box, picture.long).left()
             width = picture.arrangement.widths[picture.long]
             top = row_box.top() + (picture.line_height - height) / 2
         else:
-            indent = picture.inset + theme.grid(2)
+            indent = picture.inset + picture.indent
             left, width = row_box.left() + indent, row_box.width() - indent - picture.inset
             top = row_box.top() + picture.line_height - theme.px(3)
         line = QRectF(left, top - height, width, height)

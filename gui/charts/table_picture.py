@@ -1,5 +1,6 @@
 """A table in one room, in one look: measured and arranged, ready to be painted."""
 
+import math
 from functools import cache
 from typing import Final
 
@@ -107,9 +108,19 @@ class TablePicture:
         return self._line(self.size)
 
     @property
+    def long_line_height(self) -> float:
+        """Return the height of a line of a long text."""
+        return math.ceil(paint.text_height(self.theme, "text"))
+
+    @property
     def inset(self) -> float:
         """Return what parts the texts from the ends of their row."""
         return self.theme.grid(0.75)
+
+    @property
+    def indent(self) -> float:
+        """Return what stands before a long text under its row."""
+        return self.theme.grid(2)
 
     @property
     def heading_height(self) -> float:
@@ -133,23 +144,28 @@ class TablePicture:
     def _arrange(self, room: QRectF, has_strip: bool) -> tuple[FontKind, Arrangement]:
         body = self._body(room, has_strip)
         for size in SIZES:
-            found = arrange(body.width() - 2 * self.inset, body.height(), self._need(size))
+            width = body.width() - 2 * self.inset
+            found = arrange(width, body.height(), self._need(size, width))
             if found.fits:
                 break
         return size, found
 
-    def _need(self, size: FontKind) -> Need:
-        text = paint.text_height(self.theme, "text")
+    def _need(self, size: FontKind, width: float) -> Need:
+        gap = self.theme.grid(2)
+        widths = tuple(self._column(column, size) for column in range(len(self.heads)))
+        short = [each for column, each in enumerate(widths) if column != self.long]
+        if sum(short) + gap * (len(short) - 1) > width:
+            gap = self.theme.grid(1)
         return Need(
             rows=len(self.rows),
-            widths=tuple(self._column(column, size) for column in range(len(self.heads))),
+            widths=widths,
             long=self.long,
             can_shrink=tuple(kind == "text" for kind in self.kinds),
             lines=self._count_lines,
             line=self._line(size),
-            long_line=text,
-            heading=self.heading_height,
-            gap=self.theme.grid(2),
+            long_line=self.long_line_height,
+            gap=gap,
+            indent=self.indent,
         )
 
     def _column(self, column: int, size: FontKind) -> float:
@@ -162,7 +178,8 @@ class TablePicture:
         return max(widest, self._width(self.heads[column], "note")) + self.theme.px(2)
 
     def _line(self, size: FontKind) -> float:
-        return paint.text_height(self.theme, size) + self.theme.grid(0.75)
+        # Whole pixels: all rows then look the same.
+        return math.ceil(paint.text_height(self.theme, size) + self.theme.grid(0.75))
 
     def _width(self, text: str, size: FontKind) -> float:
         return paint.metrics(self.theme, size).horizontalAdvance(text)
