@@ -17,8 +17,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from core.columns import PENDING, FloatArray
 from core.events import CANCELLED, FAILED
+from core.run_facts import Initialized
 from gui.charts import timeline_layout as layout
-from gui.charts.paint import CENTRE, cross, fits, metrics, text_height, write
+from gui.charts.paint import CENTRE, cross, fits, hatched, metrics, text_height, write
 from gui.charts.time_axis import Window
 from gui.charts.timeline_frame import Frame
 from gui.charts.timeline_index import Lane
@@ -80,6 +81,29 @@ class LanePainter:
         share = layout.busy_share(lane.start_s.view, reach_s, busy_s, edges)
         failed = layout.columns_with(lane.failed_s.view, edges)
         self._columns(share, failed, colour, box.bar)
+
+    def paint_initializer(self, run: Initialized, box: RowBox, text: str) -> None:
+        """Paint the time that a worker set itself up: hatched, named where there is room."""
+        frame, window, theme = self._frame, self._window, self._theme
+        if run.begun_s > frame.now_s:
+            return
+        ended_s = min(run.ended_s, frame.now_s)
+        left, right = ((at_s - window.begin_s) / window.span_s for at_s in (run.begun_s, ended_s))
+        bar = self._snapped(box.bar, left, right)
+        hatched(self._painter, theme, bar)
+        seen = bar.intersected(box.bar)
+        if not run.done and run.ended_s <= frame.now_s:
+            self._badge(QPointF(bar.right(), bar.center().y()), min(theme.px(4), bar.height() / 4))
+        kind: FontKind = "text" if fits(theme, "text", box.bar.height()) else "note"
+        width = metrics(theme, kind).horizontalAdvance(text) + theme.px(8)
+        if width > seen.width() - theme.px(8) or not fits(theme, kind, box.bar.height()):
+            return
+        high = min(text_height(theme, kind), bar.height() - theme.px(2))
+        plate = QRectF(seen.left() + theme.px(6), seen.center().y() - high / 2, width, high)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(QColor(theme.paper))
+        self._painter.drawRoundedRect(plate, theme.px(3), theme.px(3))
+        write(self._painter, theme, plate, text, kind=kind, align=CENTRE)
 
     # -- few tasks: bars -------------------------------------------------------
 

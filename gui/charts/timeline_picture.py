@@ -11,7 +11,9 @@ from core.number_format import count, seconds
 from gui.charts import paint, timeline_layout, timeline_text
 from gui.charts.time_axis import Window, tick_label, ticks_s
 from gui.charts.timeline_frame import Frame, Rows, has_queue, reserved_rows, rows_in
+from gui.charts.timeline_index import Lane
 from gui.charts.timeline_paint import BAR_SHARE, MOST_BARS, LanePainter, RowBox
+from gui.charts.timeline_staff import Staff
 from gui.charts.words import word
 from gui.theme import FontKind, Theme
 
@@ -59,7 +61,11 @@ class TimelinePicture:
         body = box.adjusted(0, head, 0, -axis)
         self._box = box
         self._modes = [timeline_text.lane_mode(frame, lane) for lane in frame.index.lanes]
-        self._labels = timeline_text.lane_labels(frame.recording, self._modes, language)
+        self._staff = Staff.of(frame.recording, len(self._modes))
+        idle = self._staff.idle
+        self._labels = timeline_text.lane_labels(frame.recording, self._modes, language, idle)
+        self._modes += [timeline_text.idle_mode(frame.recording, one) for one in idle]
+        self._lanes = [*frame.index.lanes, *(Lane() for _ in idle)]
         queue = min(theme.px(36), body.height() / 3) if has_queue(frame.recording) else 0.0
         lanes = len(self._labels)
         reserved = reserved_rows(frame.recording, lanes)
@@ -114,9 +120,7 @@ class TimelinePicture:
         slack_s = self._theme.px(POINTER_SLACK) * self.window.span_s / self.plot.width()
         frame = self.frame
         at_s = self.time_at(place.x())
-        task = timeline_layout.task_at(
-            frame.index.lanes[lane], frame.tasks, at_s, slack_s, frame.now_s
-        )
+        task = timeline_layout.task_at(self._lanes[lane], frame.tasks, at_s, slack_s, frame.now_s)
         return None if task is None else (task, lane)
 
     def hover_lines(self, place: QPointF) -> list[str]:
@@ -125,11 +129,23 @@ class TimelinePicture:
         if found:
             task, lane = found
             return timeline_text.describe(self.frame, task, self._labels[lane], self._language)
+        lines = self._initializer_lines(place)
+        if lines:
+            return lines
         if self._queue.contains(place):
             return self._queue_lines(self.time_at(place.x()))
         if not self.plot.top() <= place.y() <= self._queue.bottom():
             return [word(self._language, "timeline_help")]
         return []
+
+    def _initializer_lines(self, place: QPointF) -> list[str]:
+        row = self.lane_at(place.y())
+        run = None if row is None else self._staff.initializers.get(row)
+        if row is None or run is None or not run.begun_s <= self.time_at(place.x()) <= run.ended_s:
+            return []
+        return timeline_text.describe_initializer(
+            self.frame, run, self._labels[row], self._language
+        )
 
     def _queue_lines(self, at_s: float) -> list[str]:
         frame = self.frame
@@ -164,8 +180,12 @@ class TimelinePicture:
         lane_painter = LanePainter(painter, self._theme, self.frame, self.window)
         for lane in range(self.rows.first, self.rows.stop):
             colour = self._theme.mode_colour(self._modes[lane])
-            lanes = self.frame.index.lanes
-            lane_painter.paint(lanes[lane], colour, self.row_box(lane), self._most_bars)
+            run = self._staff.initializers.get(lane)
+            if run is not None:
+                text = word(self._language, "lane_initializer")
+                lane_painter.paint_initializer(run, self.row_box(lane), text)
+            lane_painter.paint(self._lanes[lane], colour, self.row_box(lane), self._most_bars)
+            self._paint_idle(painter, lane)
         if self._queue.height():
             inner = self._queue.adjusted(0, self._queue.height() * 0.2, 0, -self._theme.px(2))
             lane_painter.paint_queue(inner, count)
@@ -173,6 +193,23 @@ class TimelinePicture:
         self._paint_cursor(painter)
         painter.restore()
         return lane_painter.bars_painted
+
+    def _paint_idle(self, painter: QPainter, lane: int) -> None:
+        """Say of a worker that came and ran no task that it did not, from when it came on."""
+        place = lane - len(self.frame.index.lanes)
+        if place < 0:
+            return
+        worker, box, theme = self._staff.idle[place], self.row_box(lane).bar, self._theme
+        if worker.begun_s > self.frame.now_s or not paint.fits(theme, "note", box.height()):
+            return
+        run, gap = worker.initialized, theme.px(6)
+        text, kind = word(self._language, "lane_no_task"), self._label_font
+        room, align = QRectF(box), paint.LEFT
+        room.setLeft(self.x_of(run.ended_s if run else worker.begun_s) + gap)
+        if paint.metrics(theme, kind).horizontalAdvance(text) > room.width():
+            room, align = QRectF(box), paint.RIGHT  # it came so late that there is room before only
+            room.setRight(self.x_of(worker.begun_s) - gap)
+        paint.write(painter, theme, room, text, kind=kind, colour=theme.muted, align=align)
 
     def _paint_head(self, painter: QPainter) -> None:
         language, rows = self._language, self.rows

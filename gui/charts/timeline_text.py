@@ -2,12 +2,15 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from core.columns import PENDING
 from core.events import CANCELLED, FAILED
 from core.number_format import count, seconds
 from core.recording import Recording
+from core.run_facts import Initialized
+from core.workforce import Presence
 from gui.charts.timeline_frame import Frame
 from gui.charts.timeline_index import Lane
 from gui.charts.words import word
@@ -25,6 +28,12 @@ def lane_mode(frame: Frame, lane: Lane) -> str:
     return info.mode if info else mode
 
 
+def idle_mode(recording: Recording, worker: Presence) -> str:
+    """Return the mode of a worker that ran no task."""
+    processes = (one.pid for one in recording.processes if one.role == "worker")
+    return "processes" if worker.pid in processes else "threads"
+
+
 def sample_label(frame: Frame, language: str) -> str:
     """Return a label as long as one of this run can be, to keep room for it."""
     if frame.recording.header.mode == "processes":
@@ -32,17 +41,21 @@ def sample_label(frame: Frame, language: str) -> str:
     return _label(language, frame.recording.header.mode, 10)
 
 
-def lane_labels(recording: Recording, modes: list[str], language: str) -> list[str]:
-    """Return a label for each lane; threads and processes are counted from 1."""
+def lane_labels(
+    recording: Recording, modes: list[str], language: str, idle: Sequence[Presence] = ()
+) -> list[str]:
+    """Return a label for each lane, then for idle workers; all are counted from 1."""
     seen: Counter[str] = Counter()
     numbers: dict[int, int] = {}
     threads: Counter[int] = Counter()
     labels = []
-    for worker, mode in zip(recording.workers, modes, strict=False):
+    rows = [(worker.pid, mode) for worker, mode in zip(recording.workers, modes, strict=False)]
+    rows += [(one.pid, idle_mode(recording, one)) for one in idle]
+    for pid, mode in rows:
         if mode == "processes":
-            number = numbers.setdefault(worker.pid, len(numbers) + 1)
-            threads[worker.pid] += 1
-            labels.append(_process_label(language, number, worker.pid, threads[worker.pid]))
+            number = numbers.setdefault(pid, len(numbers) + 1)
+            threads[pid] += 1
+            labels.append(_process_label(language, number, pid, threads[pid]))
         else:
             seen[mode] += 1
             labels.append(_label(language, mode, seen[mode]))
@@ -111,6 +124,13 @@ def describe(frame: Frame, task: int, lane: str, language: str) -> list[str]:
     lines.append(" · ".join(facts))
     lines.append(_outcome(frame, task, has_ended, language))
     return [line for line in lines if line]
+
+
+def describe_initializer(frame: Frame, run: Initialized, lane: str, language: str) -> list[str]:
+    """Return the lines of the tooltip of a worker's initializer."""
+    name = word(language, "lane_initializer")
+    lines = [name, _when(frame, lane, run.begun_s, run.ended_s, language)]
+    return lines if run.done else [*lines, word(language, "lane_initializer_failed")]
 
 
 def _when(frame: Frame, lane: str, started_s: float, ended_s: float, language: str) -> str:

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Final, Self
 
+import numpy as np
+
 from core import workforce
 from core.columns import FloatArray, IntArray
 from core.recording import Recording
@@ -75,11 +77,17 @@ class WorkersFrame:
         return int(self.count.max(initial=0))
 
     @property
+    def own_levels(self) -> bool:
+        """Return whether each worker has a level of its own: none came after one had gone."""
+        return bool((self.levels == np.arange(1, len(self.workers) + 1)).all())
+
+    @property
     def top(self) -> int:
         """Return the number at the top of the scale; it stays while workers come as expected."""
         bound = self.bounds.max_workers or 0
         expected = bound if bound <= HIGHEST_BOUND else min(bound, 2 * self.peak)
-        return max(2, math.ceil(max(expected, self.peak) * HEADROOM))
+        most = max(expected, self.peak)
+        return max(most + 2, math.ceil(most * HEADROOM))
 
 
 def ticks(top: int, at_most: int) -> list[int]:

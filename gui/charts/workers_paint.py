@@ -1,11 +1,12 @@
 """Paints the steps of the workers, their starts, and the lines of what is allowed."""
 
+import itertools
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from core.number_format import count, seconds
+from core.number_format import count
 from gui.charts import paint
 from gui.charts.time_axis import tick_label, ticks_s
 from gui.charts.words import word
@@ -39,7 +40,8 @@ class WorkersPainter:
         digits = self._width(count(frame.top)) + theme.grid()
         below = self._high + theme.px(8)
         self.plot = room.adjusted(digits, self._high / 2, -theme.px(8), -below)
-        self._taken: list[QRectF] = []
+        self._taken: list[QRectF] = []  # where no label may stand any more
+        self._bars: dict[int, QRectF] = {}  # of initializers, by the place of the worker
         self._colour = theme.mode_colour(frame.mode)
 
     def paint(self) -> None:
@@ -47,6 +49,7 @@ class WorkersPainter:
         self._paint_scale()
         self._paint_times()
         self._paint_curve()
+        self._keep_steps_clear()
         self._paint_bounds()
         self._paint_initializers()
         self._paint_starts()
@@ -152,9 +155,9 @@ class WorkersPainter:
         """Paint a line with its label above, at the right; one beyond the scale is an arrow."""
         theme, plot = self._theme, self.plot
         beyond = number > self._frame.top
-        y = plot.top() if beyond else self._y(number)
+        y = self._y(number)
         if beyond:
-            text = f"↑ {text}"
+            text, y = f"↑ {text}", y + self._high + theme.px(6)  # inside, not under the heading
         else:
             self._painter.setPen(QPen(QColor(colour), theme.px(1.5), style))
             self._painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
@@ -171,36 +174,57 @@ class WorkersPainter:
     # -- starts ----------------------------------------------------------------
 
     def _paint_initializers(self) -> None:
-        """Paint a hatched bar for the time that each worker set itself up."""
+        """Paint a hatched bar for the time that each worker set itself up.
+
+        Only where each worker has a level to itself: else it would seem to be another's.
+        """
         frame, theme = self._frame, self._theme
-        high = theme.px(8)
-        for worker, level in zip(frame.workers, frame.levels.tolist(), strict=True):
+        if not frame.own_levels:
+            return
+        high = min(theme.px(8), self.plot.height() / frame.top * 0.6)
+        for place, worker in enumerate(frame.workers):
             run = worker.initialized
             if run is None or run.begun_s > frame.now_s:
                 continue
             left, right = self._x(run.begun_s), self._x(min(run.ended_s, frame.now_s))
-            bar = QRectF(left, self._y(level) - high / 2, max(2.0, right - left), high)
+            bar = QRectF(left, self._y(place + 1) - high / 2, max(2.0, right - left), high)
             paint.hatched(self._painter, theme, bar)
+            self._bars[place] = bar
+            self._taken.append(bar)
 
     def _paint_starts(self) -> None:
         frame = self._frame
-        if any(worker.initialized for worker in frame.workers):
+        if frame.own_levels and any(worker.initialized for worker in frame.workers):
             self._paint_legend()
         starts = list(zip(frame.workers, frame.levels.tolist(), strict=True))[:MOST_MARKS]
-        for number, (worker, level) in enumerate(starts, start=1):
-            middle = QPointF(self._x(worker.begun_s), self._y(level))
-            paint.dot(self._painter, self._theme, middle, self._theme.px(5), self._colour)
-            self._label_start(middle, number, worker.begun_s - frame.zero_s)
+        dots = [QPointF(self._x(worker.begun_s), self._y(level)) for worker, level in starts]
+        radius = self._theme.px(5)
+        for middle in dots:
+            paint.dot(self._painter, self._theme, middle, radius, self._colour)
+            corner = QPointF(radius, radius)
+            self._taken.append(QRectF(middle - corner, middle + corner))
+        for place, (worker, _) in enumerate(starts):
+            self._label_start(dots[place], place, worker.begun_s - frame.zero_s)
 
-    def _label_start(self, middle: QPointF, number: int, after_s: float) -> None:
+    def _keep_steps_clear(self) -> None:
+        """Let no label be crossed by a step of the curve."""
+        frame, thin = self._frame, self._theme.px(3)
+        number = 0
+        for at_s, following in zip(frame.at_s.tolist(), frame.count.tolist(), strict=True):
+            top, bottom = self._y(max(number, following)), self._y(min(number, following))
+            self._taken.append(QRectF(self._x(at_s) - thin / 2, top, thin, bottom - top))
+            number = following
+
+    def _label_start(self, middle: QPointF, place: int, after_s: float) -> None:
         """Write number and time of a start below its step, where the curve leaves room."""
         theme = self._theme
-        time = seconds(max(after_s, 0.0), self._language)
-        for key in ("workers_start", "workers_start_short"):
-            text = word(self._language, key, number=number, time=time)
-            width = self._width(text)
-            top = middle.y() + theme.px(6)
-            box = QRectF(middle.x() + theme.px(8), top, width, self._high)
+        time = f"{max(after_s, 0.0):,.2f}"
+        lefts = [middle.x() + theme.px(8)]
+        if place in self._bars:
+            lefts.append(self._bars[place].right() + theme.px(6))
+        for left, key in itertools.product(lefts, ("workers_start", "workers_start_short")):
+            text = word(self._language, key, number=place + 1, time=time)
+            box = QRectF(left, middle.y() + theme.px(6), self._width(text), self._high)
             if self._is_free(box):
                 self._taken.append(box)
                 paint.write(self._painter, theme, box, text)

@@ -19,12 +19,11 @@ def square(n):
 
 def main():
     if EXECUTOR is None:
-        for n in range(TASKS):
-            print(square(n))
+        for n in range(TASKS): print(square(n))
     else:
         multiprocessing.set_start_method(START_METHOD, force=True)
         with EXECUTOR(WORKERS) as executor:
-            for answer in executor.map(square, range(TASKS)):
-                print(answer)
+            jobs = [executor.submit(square, n) for n in range(TASKS)]
+            for job in jobs: print(job.result())
 
 if __name__ == "__main__": main()  # knob: guard
