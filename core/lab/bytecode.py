@@ -55,7 +55,8 @@ def answer(question: dict[str, str]) -> dict[str, Any]:
 def marked_line(text: str, knob: str) -> tuple[int, str]:
     """Return the number and the code of the line that bears the mark of a knob; 0 without one."""
     mark = re.compile(r"^(?P<code>.*\S.*?)\s*#\s*knob:\s*%s\s*$" % re.escape(knob))
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines(): Python ends no line at a form feed and the like.
+    for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
         found = mark.match(line)
         if found:
             return number, found.group("code").strip()
