@@ -90,8 +90,26 @@ def python_runtimes() -> tuple[Python, ...]:
     return installed_pythons()
 
 
+@pytest.fixture(scope="session")
+def newest_python() -> Python:
+    """Hand out the newest Python of this machine."""
+    return installed_pythons()[-1]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for `each_python` once a Python; what is not there is not run."""
+    """
+    Run a test that asks for `each_python` once a Python; what is not there is not run.
+
+    One that asks for `outer_python` runs on the oldest and on the newest. Those between are for
+    the slow tests: what differs between versions shows at the ends first.
+    """
+    pythons = installed_pythons()
     if "each_python" in metafunc.fixturenames:
-        pythons = installed_pythons()
         metafunc.parametrize("each_python", pythons, ids=[python.version for python in pythons])
+    if "outer_python" in metafunc.fixturenames:
+        ends = {pythons[0], pythons[-1]}
+        outer = [
+            pytest.param(one, id=one.version, marks=() if one in ends else pytest.mark.slow)
+            for one in pythons
+        ]
+        metafunc.parametrize("outer_python", outer)

@@ -375,7 +375,9 @@ TWICE = """
     """
 
 
-def test_a_stall_that_ends_is_told_and_may_come_again(each_python: Python, tmp_path: Path) -> None:
+def test_a_stall_that_ends_is_told_and_may_come_again(
+    newest_python: Python, tmp_path: Path
+) -> None:
     def free_it_once(run: Run) -> None:
         stalls = run.recording.stalls
         wait_until(lambda: stalls, PATIENCE_S)
@@ -383,7 +385,7 @@ def test_a_stall_that_ends_is_told_and_may_come_again(each_python: Python, tmp_p
         wait_until(lambda: len(stalls) == 3, PATIENCE_S)
         run.stop()
 
-    (recording,) = run_all(each_python, tmp_path, {"": TWICE}, free_it_once).values()
+    (recording,) = run_all(newest_python, tmp_path, {"": TWICE}, free_it_once).values()
     told = [[(one.task, one.awaited) for one in stall.waits] for stall in recording.stalls]
     assert told == [[(0, 1)], [], [(0, 2)]]
     starts = [stall.at_s for stall in recording.stalls]
