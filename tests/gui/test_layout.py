@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -19,12 +20,16 @@ from PySide6.QtWidgets import (
 
 from gui.app import Application
 from gui.charts import Chart
+from gui.panels.explanation import ClaimLine, ExplanationPanel
 from gui.settings import Settings
-from gui.texts import LANGUAGES
+from gui.texts import LANGUAGES, Texts
 from tests.gui.conftest import put_away
 
 ZOOMS = (1.0, 1.25, 1.75, 2.5)
+FIELD = re.compile(r"{[^}]*}")
+SMALLEST = (1024, 768)
 DEMOS = ("downloads", "race_counter", "fibonacci")
+"""Where there is more room than on the smallest screen, these stand for all demos."""
 
 
 @pytest.fixture
@@ -91,7 +96,7 @@ def settle() -> None:
 
 
 @pytest.mark.parametrize("zoom", ZOOMS)
-@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080), (3840, 2160)])
+@pytest.mark.parametrize("size", [SMALLEST, (1920, 1080), (3840, 2160)])
 def test_everything_has_the_room_that_it_needs(
     lab: Application, size: tuple[int, int], zoom: float
 ) -> None:
@@ -100,12 +105,39 @@ def test_everything_has_the_room_that_it_needs(
     lab.window.show()
     for language in LANGUAGES:
         lab.appearance.set_language(language)
-        for demo in DEMOS:
+        for demo in lab.session.demos if size == SMALLEST else DEMOS:
             lab.session.open(lab.session.demos[demo])
             settle()
             assert (lab.window.width(), lab.window.height()) == size
             assert cramped(lab.window) == [], (language, demo)
             assert overlapping(lab.window) == [], (language, demo)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_claim_and_its_verdict_are_in_sight_on_a_small_projector(
+    lab: Application, language: str
+) -> None:
+    lab.appearance.set_language(language)
+    lab.appearance.set_zoom(1.0)
+    lab.window.resize(1024, 768)
+    lab.window.show()
+    panel = lab.window.findChild(ExplanationPanel)
+    assert panel is not None
+    texts = Texts(language)
+    for demo in lab.session.demos.values():
+        lab.session.open(demo)
+        for claim in demo.card.claims:
+            sentence = texts("explanation.claim", claim=claim.text.in_language(language))
+            for verdict in claim.verdicts:
+                words = texts(f"explanation.holds_{verdict.holds}")
+                measured = FIELD.sub("0.927 s", verdict.text.in_language(language))
+                panel.show_claim(ClaimLine(sentence, verdict.holds, words, measured))
+                settle()
+                label = panel.findChild(QLabel, "claim_verdict")
+                assert label is not None
+                bottom = label.mapTo(panel.viewport(), QPoint(0, label.height())).y()
+                assert bottom <= panel.viewport().height(), (demo.name, claim.name, measured)
+                assert cramped(panel) == [], (demo.name, claim.name, measured)
 
 
 @pytest.mark.parametrize("zoom", ZOOMS)
