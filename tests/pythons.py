@@ -45,6 +45,22 @@ def installed_pythons() -> tuple[Python, ...]:
     return tuple(sorted(found.values(), key=_age))
 
 
+@functools.cache
+def pythons_with(module: str) -> tuple[Python, ...]:
+    """Find every CPython that has a module, one a version, as `installed_pythons` does."""
+    found: dict[str, Python] = {}
+    for path in [sys.executable, *_candidates()]:
+        python = _probe(path)
+        if python is not None and python.version not in found and _has(path, module):
+            found[python.version] = python
+    return tuple(sorted(found.values(), key=_age))
+
+
+def _has(path: str, module: str) -> bool:
+    code = f"import importlib.util as u, sys; sys.exit(u.find_spec({module!r}) is None)"
+    return subprocess.run([path, "-I", "-c", code], timeout=30, check=False).returncode == 0
+
+
 def _age(python: Python) -> tuple[int, int, bool]:
     major, _, minor = python.version.removesuffix("t").partition(".")
     return int(major), int(minor), python.version.endswith("t")
