@@ -69,6 +69,12 @@ def stalled_for_s(recording: Recording) -> float:
     return (time.perf_counter_ns() - recording.origin_ns) * 1e-9 - since_s
 
 
+def stall_now(recording: Recording) -> Stall | None:
+    """Return the stall that a run is in right now, as far as is known."""
+    stalls = recording.stalls
+    return stalls[-1] if recording.running and stalls and stalls[-1].waits else None
+
+
 def _executor_facts(recording: Recording) -> dict[str, object]:
     made = sorted(recording.executors.values(), key=lambda executor: executor.made_s)
     methods = [executor.start_method for executor in made if executor.start_method]

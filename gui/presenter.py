@@ -87,6 +87,7 @@ class Presenter(QObject):
         session.knob_refused.connect(self._show_refused_knob)
         session.state_changed.connect(self._show_state)
         session.run_began.connect(self._show_run)
+        views.stall_changed.connect(self._show_message)
 
     def set_texts(self, texts: Texts) -> None:
         """Tell everything in another language."""
@@ -159,9 +160,12 @@ class Presenter(QObject):
         panels.code.setReadOnly(session.busy)
         panels.code.show_problem(session.problem.line if session.problem else None)
         self._keep_focus(focused)
-        message = message_of(session, self._texts)
-        panels.explanation.show_text(message.heading, message.text, attention=message.attention)
-        panels.explanation.show_claim(message.claim)
+        self._show_message()
+
+    def _show_message(self) -> None:
+        message, panel = message_of(self._session, self._texts), self._panels.explanation
+        panel.show_text(message.heading, message.text, attention=message.attention)
+        panel.show_claim(message.claim)
 
     def _reasons(self) -> dict[str, str]:
         """Return why the demo lacks modes, by their names."""

@@ -8,6 +8,7 @@ from core.card import CardKnob
 from core.claims import claim_in_question
 from core.comparison import Workload
 from core.explain import explain, explain_by_card
+from core.incidents import stall_now
 from core.modes import mode_named
 from core.recording import Recording
 from core.refusals import JobProblem
@@ -15,6 +16,7 @@ from core.script import SyntaxProblem
 from gui.panels.explanation import ClaimLine
 from gui.refusals import refusal_sentence
 from gui.session import Session
+from gui.stall_telling import stall_sentence
 from gui.texts import Texts
 
 
@@ -112,6 +114,11 @@ def _while_busy(session: Session, texts: Texts) -> Message:
     if session.comparing:
         number = min(session.batch_done + 1, session.batch_size)
         heading = texts("explanation.comparing", number=number, total=session.batch_size, mode=mode)
+    recording = session.recording
+    stall = stall_now(recording) if recording is not None else None
+    if recording is not None and stall is not None:
+        heading = texts("stall.heading", running=heading)
+        return Message(heading, stall_sentence(recording, stall, texts), attention=True)
     return Message(heading, session.demo.card.summary.in_language(texts.language))
 
 

@@ -15,8 +15,10 @@ from core import number_format
 from core.card import SCRIPT_MODE, Card
 from core.comparison import ModeResult, RunSummary
 from core.explain import figures_about
+from core.incidents import stall_now
 from core.jobs import expected_values
 from core.recording import Recording
+from core.run_facts import Stall
 from gui.charts import (
     CHARTS,
     Chart,
@@ -50,6 +52,8 @@ class Views(QObject):
     ----------
     page_shown : Signal
         Other charts than before are in front.
+    stall_changed : Signal
+        Nothing goes on any more in the run, or something does again.
 
     Parameters
     ----------
@@ -60,6 +64,7 @@ class Views(QObject):
     """
 
     page_shown = Signal()
+    stall_changed = Signal()
 
     def __init__(
         self, session: Session, output: OutputPanel, run_bar: RunBar, theme: Theme, texts: Texts
@@ -74,6 +79,7 @@ class Views(QObject):
         self._shown: tuple[str, ...] = ()
         self._pages: tuple[str, ...] = ()
         self._page = 0
+        self._stall: Stall | None = None
         self.clock = FrameClock(self)
         self.clock.tick.connect(self.tick)
         session.run_began.connect(self._follow)
@@ -127,6 +133,10 @@ class Views(QObject):
         for chart in self._visible():
             chart.draw(recording, _cursor_s(recording))
         self._run_bar.show_elapsed(elapsed_text(recording, self._texts))
+        stall = stall_now(recording)
+        if stall is not self._stall:
+            self._stall = stall
+            self.stall_changed.emit()
         more = self._output.tick()
         if not more and not recording.running:
             self.clock.stop()
