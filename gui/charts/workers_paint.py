@@ -45,7 +45,9 @@ class WorkersPainter:
         self._colour = theme.mode_colour(frame.mode)
 
     def paint(self) -> None:
-        """Paint everything."""
+        """Paint everything; in a room too small for a line of text there is nothing to be read."""
+        if min(self.plot.width(), self.plot.height()) < self._high:
+            return
         self._paint_scale()
         self._paint_times()
         self._paint_curve()

@@ -58,6 +58,7 @@ _NAMES = (
     *("seconds", "started", "text", "thread", "time", "took", "value", "waited"),
     *("copy", "name", "python", "step"),
     *("no", "yes"),
+    *("most", "peak", "tasks"),
 )
 
 
