@@ -56,12 +56,14 @@ def script(how: str, mode: str = "threads", menu: list[str] = SHORT) -> str:
 
 def ends(recording: Recording) -> list[int]:
     """Return the tasks by the end of each."""
-    return metrics.completion_order(recording).tolist()
+    order: list[int] = metrics.completion_order(recording).tolist()
+    return order
 
 
 def deliveries(recording: Recording) -> list[int]:
     """Return the tasks by the time at which the script had the result of each."""
-    return metrics.delivery_order(recording).tolist()
+    order: list[int] = metrics.delivery_order(recording).tolist()
+    return order
 
 
 @pytest.mark.parametrize("mode", ["threads", "processes"])
