@@ -98,11 +98,11 @@ def _show(findings: list[Finding], runtime: "Runtime | None") -> None:
     from rich.table import Table
 
     table = Table(title=_title(runtime), title_justify="left", show_lines=True)
-    table.add_column("Claim", ratio=1)
+    table.add_column("Claim", ratio=1, overflow="fold")
     table.add_column("Demo", no_wrap=True)
     if runtime is not None:
         table.add_column("Here", no_wrap=True)
-    table.add_column("Measured", ratio=1 if runtime else None)
+    table.add_column("Measured", ratio=1 if runtime else None, overflow="fold")
     for finding in findings:
         cells = [finding.claim.text.en, finding.demo.name, *_here(finding, runtime)]
         table.add_row(*cells)
