@@ -136,3 +136,17 @@ def test_a_run_that_was_stopped_shows_the_time_until_then(seconds: float, text: 
     assert math.isnan(record.elapsed_s)
     assert elapsed_text(record, Texts("en")) == text
     assert elapsed_text(record, Texts("ja")) == text.replace(" s", "秒")
+
+
+def test_the_table_has_the_headings_of_the_card_in_the_language_of_the_window(
+    parts: Application, run_out: Wait
+) -> None:
+    parts.session.demos["pickle_limits"] = demo_named("pickle_limits")
+    parts.session.open(parts.session.demos["pickle_limits"])
+    parts.session.set_mode("threads")
+    parts.session.run()
+    run_out(parts)
+    table = find(parts, QWidget, "table_chart")
+    assert table.accessibleDescription().startswith("named function, run: yes, argument: yes")
+    parts.appearance.set_language("ja")
+    assert table.accessibleDescription().startswith("named function, 実行: はい, 引数: はい")
