@@ -27,4 +27,5 @@ def stall_sentence(recording: Recording, stall: Stall, texts: Texts) -> str:
 def _wait(wait: Wait, texts: Texts) -> str:
     key = "stall.itself" if wait.awaited == wait.task else "stall.wait"
     what = texts("stall.what", what=wait.what) if wait.what else ""
-    return texts(key, task=wait.task, awaited=wait.awaited, what=what)
+    # People count from 1, here as on the cards and bars of the charts.
+    return texts(key, task=wait.task + 1, awaited=wait.awaited + 1, what=what)

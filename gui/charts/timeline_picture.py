@@ -14,6 +14,7 @@ from gui.charts.timeline_frame import Frame, Rows, has_queue, reserved_rows, row
 from gui.charts.timeline_index import Lane
 from gui.charts.timeline_paint import BAR_SHARE, MOST_BARS, LanePainter, RowBox
 from gui.charts.timeline_staff import Staff
+from gui.charts.timeline_stalls import paint_stalls
 from gui.charts.words import word
 from gui.theme import FontKind, Theme
 
@@ -189,6 +190,9 @@ class TimelinePicture:
         if self._queue.height():
             inner = self._queue.adjusted(0, self._queue.height() * 0.2, 0, -self._theme.px(2))
             lane_painter.paint_queue(inner, count)
+        rows = QRectF(self.plot.topLeft(), self._queue.topRight())
+        text = word(self._language, "timeline_stall")
+        paint_stalls(painter, self._theme, self.frame, rows, self.x_of, text)
         self._paint_hovered(painter, hovered)
         self._paint_cursor(painter)
         painter.restore()

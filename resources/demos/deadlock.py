@@ -18,7 +18,7 @@ def whole(number):
     return f"whole of {inner.result(GIVE_UP_S or None)}"
 
 def both(number):
-    a, b = (right, left) if number and not SAME_ORDER else (left, right)
+    a, b = (left, right) if number == 1 or SAME_ORDER else (right, left)
     with a:
         sleep(0.5)
         if not b.acquire(timeout=GIVE_UP_S or -1): raise TimeoutError
@@ -27,9 +27,9 @@ def both(number):
 
 def work(number): return (whole if CASE == "pool" else both)(number)
 def main():
-    if not pool: print(work(0)); print(work(1)); return
+    if not pool: print(work(1)); print(work(2)); return
     with pool:
-        for end in [pool.submit(work, number) for number in (0, 1)]:
+        for end in [pool.submit(work, number) for number in (1, 2)]:
             print(repr(e) if (e := end.exception()) else end.result())
 
 if __name__ == "__main__": main()

@@ -48,8 +48,8 @@ def test_without_the_lab_somebody_gives_up_or_the_cure_works(
     with ThreadPoolExecutor(len(names)) as together:
         outputs = dict(zip(names, together.map(said, names), strict=True))
     assert all(GAVE_UP in outputs[name] for name in BOTH)
-    both = ["task 0 had both locks", "task 1 had both locks"]
-    parts = ["whole of part 0", "whole of part 1"]
+    both = ["task 1 had both locks", "task 2 had both locks"]
+    parts = ["whole of part 1", "whole of part 2"]
     assert [outputs[name] for name in CURES] == [parts, both, both]
 
 
