@@ -48,7 +48,8 @@ class Application:
         self.session = Session(demos or all_demos(), self.bridge, self.sites)
         self._open_last(settings.demo)
         self.window = MainWindow(self.session, self.appearance, settings)
-        self.line_follower = LineFollower(self.session, self.bridge, self.window.views)
+        views = self.window.views
+        self.line_follower = LineFollower(self.session, self.bridge, views, self.window)
         self.bridge.runtimes_found.connect(self.window.show_runtimes)
         self.window.painted.connect(self._warm_up)
 

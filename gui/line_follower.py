@@ -32,10 +32,12 @@ class LineFollower(QObject):
         Asks the Python.
     views : Views
         Knows whether the chart can be seen.
+    parent : QObject
+        The window: an answer that comes when it is gone finds nobody.
     """
 
-    def __init__(self, session: Session, bridge: Bridge, views: Views) -> None:
-        super().__init__()
+    def __init__(self, session: Session, bridge: Bridge, views: Views, parent: QObject) -> None:
+        super().__init__(parent)
         self._session, self._bridge, self._views = session, bridge, views
         self._answers: dict[Question, LineCode | LineProblem] = {}
         self._asked: Question | None = None

@@ -89,7 +89,10 @@ class Stage(QScrollArea):
         self.rows.setStretchFactor(1, 0)
         self.columns.splitterMoved.connect(self._note_drag)
         self.rows.splitterMoved.connect(self._note_drag)
-        self.setWidget(self.rows)
+        inside = QWidget()  # a splitter leaves its own margins out of what it needs
+        self._margins = QVBoxLayout(inside)
+        self._margins.addWidget(self.rows)
+        self.setWidget(inside)
 
     @property
     def column_count(self) -> int:
@@ -99,7 +102,7 @@ class Stage(QScrollArea):
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme; another zoom may ask for another number of columns."""
         self._theme = theme
-        self.rows.setContentsMargins(theme.grid(2), theme.grid(), theme.grid(2), theme.grid())
+        self._margins.setContentsMargins(theme.grid(2), theme.grid(), theme.grid(2), theme.grid())
         self._script.set_theme(theme)
         self._output.setMinimumHeight(theme.px(72))
         self.charts.set_theme(theme)
@@ -114,7 +117,7 @@ class Stage(QScrollArea):
     def show_results(self) -> None:
         """Bring the charts into sight where they stand below everything else."""
         if self._columns_now == 1:
-            self.verticalScrollBar().setValue(self.charts.mapTo(self.rows, QPoint(0, 0)).y())
+            self.verticalScrollBar().setValue(self.charts.mapTo(self.widget(), QPoint(0, 0)).y())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - an override
         """Find the number of columns for the width."""
