@@ -2,15 +2,19 @@
 
 import json
 import math
-from typing import Any
+from typing import Any, Final
 
 from core import metrics
 from core.card import Card
 from core.comparison import Comparison, RunSummary
 from core.explain import explain
 from core.facts import facts_of
+from core.incidents import stalls_of
 from core.number_format import count, seconds
 from core.recording import Recording
+from core.run_facts import Stall
+
+_MOST_NAMED: Final = 4
 
 
 def run_object(recording: Recording, summary: RunSummary) -> dict[str, Any]:
@@ -28,10 +32,32 @@ def run_object(recording: Recording, summary: RunSummary) -> dict[str, Any]:
         "dropped": summary.dropped,
         "submitted_order": metrics.submission_order(recording).tolist(),
         "completed_order": metrics.completion_order(recording).tolist(),
+        "stalls": [_stall_object(recording, *stall) for stall in stalls_of(recording)],
         "output": [line.text for line in recording.output],
         "watches": {name: known(value) for name, value in summary.watches.items()},
         "expected": {name: known(value) for name, value in summary.expected.items()},
     }
+
+
+def _stall_object(recording: Recording, stall: Stall, end_s: float) -> dict[str, Any]:
+    waits = [{"task": one.task, "awaited": one.awaited, "what": one.what} for one in stall.waits]
+    return {
+        "since_s": known(stall.at_s - recording.main_started_s),
+        "until_s": known(end_s - recording.main_started_s),
+        "waits": waits,
+    }
+
+
+def stall_sentence(recording: Recording, stall: Stall) -> str:
+    """Return since when nothing goes on, and who waits for whom; tasks are counted from 1."""
+    named = [
+        f"task {one.task + 1} waits for task {one.awaited + 1} ({one.what})"
+        for one in stall.waits[:_MOST_NAMED]
+    ]
+    if len(stall.waits) > len(named):
+        named.append(f"and {count(len(stall.waits) - len(named))} more wait")
+    since = seconds(stall.at_s - recording.main_started_s)
+    return f"Since {since} nothing has run or finished: {', '.join(named)}. Ctrl+C ends the run."
 
 
 def known(value: float | None) -> float | None:

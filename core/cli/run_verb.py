@@ -11,9 +11,11 @@ from core.cli.problems import SCRIPT_FAILED, STATUS, STOPPED, Problem, ReaderGon
 from core.cli.progress import ProgressLine
 from core.cli.session import Finished, Session, faults_told
 from core.cli.terminal import complain, say
+from core.incidents import stall_now
 from core.number_format import count
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, check_target, save
+from core.run_facts import Stall
 from core.runtimes import probe
 
 
@@ -46,14 +48,20 @@ class _Output:
         self._recording = recording
         self._is_silent = is_silent
         self._lines_passed_on = 0
+        self._stall: Stall | None = None
 
     def tick(self, line: ProgressLine) -> None:
-        """Print the new lines; say in ``line`` how far the run is."""
+        """Print the new lines, and that nothing goes on; say in ``line`` how far the run is."""
         if not self._is_silent:
             new = self._recording.output[self._lines_passed_on :]
             self._lines_passed_on += len(new)
             for printed in new:
                 (say if printed.stream == "stdout" else complain)(printed.text)
+        stall = stall_now(self._recording)
+        if stall is not self._stall:
+            self._stall = stall
+            if stall is not None:
+                complain(report.stall_sentence(self._recording, stall))
         counts = metrics.outcomes(self._recording)
         ended = sum(counts) - counts.pending
         line.update(f"{count(ended)} of {count(sum(counts))} tasks")

@@ -35,6 +35,7 @@ def run_job() -> int:
     stalls = Stalls(job["file"], main.__dict__)
     sender = Sender(job["address"], bytes.fromhex(job["key"]), "main")
     _observe(job, sender, watches, lifeline)
+    atexit.register(stalls.end)
     sender.start(watches.tick, stalls.tick)
     _set_scene(job, main)
     try:

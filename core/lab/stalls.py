@@ -56,6 +56,11 @@ class Stalls:
         """Watch from now on; ``source`` is the text that is about to run."""
         self._script = Script(self._file, source, self._namespace)
 
+    def end(self) -> None:
+        """Tell that a stall is over, for the script is: all its tasks have ended."""
+        if self._told:
+            self._forget(None, observe.now())
+
     def tick(self) -> None:
         """Look now and then; tell at once when something goes on."""
         if self._script is None:

@@ -11,7 +11,8 @@ from tests.pythons import Python
 
 KEYS = [
     *("demo", "mode", "python", "free_threaded", "outcome", "elapsed_s", "tasks", "workers"),
-    *("failed", "dropped", "submitted_order", "completed_order", "output", "watches", "expected"),
+    *("failed", "dropped", "submitted_order", "completed_order", "stalls"),
+    *("output", "watches", "expected"),
 ]
 """Of the object that ``--json`` prints, in this order."""
 
