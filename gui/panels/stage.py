@@ -89,10 +89,10 @@ class Stage(QScrollArea):
         self.rows.setStretchFactor(1, 0)
         self.columns.splitterMoved.connect(self._note_drag)
         self.rows.splitterMoved.connect(self._note_drag)
-        inside = QWidget()  # a splitter leaves its own margins out of what it needs
-        self._margins = QVBoxLayout(inside)
+        self._inside = QWidget()  # a splitter leaves its own margins out of what it needs
+        self._margins = QVBoxLayout(self._inside)
         self._margins.addWidget(self.rows)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
 
     @property
     def column_count(self) -> int:
@@ -117,7 +117,7 @@ class Stage(QScrollArea):
     def show_results(self) -> None:
         """Bring the charts into sight where they stand below everything else."""
         if self._columns_now == 1:
-            self.verticalScrollBar().setValue(self.charts.mapTo(self.widget(), QPoint(0, 0)).y())
+            self.verticalScrollBar().setValue(self.charts.mapTo(self._inside, QPoint(0, 0)).y())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - an override
         """Find the number of columns for the width."""
