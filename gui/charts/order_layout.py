@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF
 
 from core.columns import IntArray
 from core.orders import Stage
@@ -22,10 +23,12 @@ MOST_LINES: Final = 200
 LEAST_PITCH: Final = 3
 """Pixels at 100 % from one line to the next; where tasks are closer, not all are shown."""
 
-TALLEST_ROW: Final = 48
-WIDEST_LABELS: Final = 0.27
-CROSSING: Final = 0.24
-"""Shares of the chart's width."""
+TALLEST_ROW: Final = 56
+WIDEST_LABELS: Final = 0.31
+"""Share of the chart's width that the labels of one side may take."""
+
+CROSSING: Final = 0.4
+"""Share of what is left for the crossing lines."""
 
 WIDEST_CROSSING: Final = 240
 NARROWEST_WITH_LABELS: Final = 220
@@ -33,7 +36,7 @@ LOWEST_WITH_AXIS: Final = 64
 """Pixels of height at 100 % below which axis and captions give way to the rows."""
 
 BAR_SHARE: Final = 0.6
-THICKEST_BAR: Final = 20
+THICKEST_BAR: Final = 24
 
 
 def most_lines(theme: Theme, height: float) -> int:
@@ -99,7 +102,9 @@ class OrderLayout:
     def clock_width(self) -> float:
         """Return the room of a time, so that labels do not move as it grows."""
         last = order_text.clock(self.frame, self.frame.bounds.end_s)
-        measures = paint.metrics(self.theme, self.font)
+        font = self.theme.font(self.font)
+        font.setBold(True)
+        measures = QFontMetricsF(font)
         return max(measures.horizontalAdvance(text) for text in (last, "0.00 s"))
 
     @cached_property
@@ -110,15 +115,15 @@ class OrderLayout:
         measures = paint.metrics(self.theme, self.font)
         names = (order_text.name(self.frame, place) for place in range(len(self.frame)))
         widest = max(measures.horizontalAdvance(text) for text in names)
-        wanted = widest + self.clock_width + self.theme.grid(2.5)
+        wanted = widest + self.clock_width + self.theme.px(20)
         return min(wanted, self.rows.width() * WIDEST_LABELS)
 
     @cached_property
     def times(self) -> QRectF:
         """Return where time runs."""
         inner = self.rows.adjusted(self.label_width, 0, -self.label_width, 0)
-        crossing = min(inner.width() * CROSSING / (1 - 2 * WIDEST_LABELS), inner.width() * 0.45)
-        return inner.adjusted(0, 0, -min(crossing, self.theme.px(WIDEST_CROSSING)), 0)
+        crossing = min(inner.width() * CROSSING, self.theme.px(WIDEST_CROSSING))
+        return inner.adjusted(0, 0, -crossing, 0)
 
     @cached_property
     def right(self) -> float:

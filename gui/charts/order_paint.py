@@ -24,6 +24,7 @@ TICK_ROOM: Final = 70
 
 NARROWEST_HATCH: Final = 2
 LOWEST_WITH_CROSS: Final = 8
+RING: Final = 8
 """Pixels at 100 %."""
 
 ENDED: Final = (Stage.READY, Stage.DELIVERED, Stage.CANCELLED, Stage.UNTAKEN)
@@ -128,10 +129,10 @@ class OrderPainter:
     def _right_label(self, index: int, y: float) -> None:
         """Write time of delivery and name to the right of a place."""
         theme, layout, frame = self._theme, self._layout, self._frame
-        box = self._label_box(layout.right, y).adjusted(theme.grid(), 0, 0, 0)
+        box = self._label_box(layout.right, y).adjusted(theme.px(RING + 3), 0, 0, 0)
         when = order_text.clock(frame, float(frame.delivered_s[index]))
         paint.write(self._painter, theme, box, when, kind=layout.font, bold=True)
-        room = box.adjusted(layout.clock_width + theme.grid(), 0, 0, 0)
+        room = box.adjusted(layout.clock_width + theme.px(6), 0, 0, 0)
         middle = Qt.TextElideMode.ElideMiddle
         text = order_text.name(frame, index)
         paint.write(self._painter, theme, room, text, kind=layout.font, elide=middle)
@@ -268,15 +269,18 @@ class OrderPainter:
             paint.cross(self._painter, end, theme.px(3), QColor(theme.paper))
 
     def _batches(self) -> None:
-        """Bracket results that were delivered together."""
+        """Put a ring around the ends of results that were delivered together."""
         theme, layout, frame = self._theme, self._layout, self._frame
-        self._painter.setPen(QPen(QColor(theme.ink), max(2.0, theme.px(2))))
-        reach = min(layout.pitch * 0.3, theme.px(6))
+        self._painter.setPen(QPen(QColor(theme.ink), theme.px(1.5)))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        half = theme.px(RING)
+        reach = min(layout.pitch * 0.45, half)
         for first, last in zip(
             frame.batches.first.tolist(), frame.batches.last.tolist(), strict=True
         ):
-            top = QPointF(layout.right, layout.y(first) - reach)
-            self._painter.drawLine(top, QPointF(layout.right, layout.y(last) + reach))
+            top, bottom = layout.y(first) - reach, layout.y(last) + reach
+            ring = QRectF(layout.right - half, top, 2 * half, bottom - top)
+            self._painter.drawRoundedRect(ring, half, half)
 
 
 def _mode(layout: OrderLayout) -> str:
