@@ -29,7 +29,7 @@ LIMIT_S: Final = 60
 STALL_S: Final = 2
 """After so long a standstill a run shows all that it has to show."""
 
-_UNDECIDED: Final = "The runs did not decide it."
+_UNDECIDED: Final = "The runs did not decide it; measure again when the machine is less busy."
 _STOPPED: Final = "Not measured: stopped before its turn."
 
 
