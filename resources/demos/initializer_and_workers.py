@@ -3,7 +3,7 @@ from concurrent import futures
 
 MAX_WORKERS = 6
 TASKS = 8
-PAUSE_S = 0.2  # between two submissions
+PAUSE_S = 0.3  # between two submissions
 USE_INITIALIZER = True
 START_METHOD = "spawn"
 MAX_TASKS_PER_CHILD = 0  # 0: no limit
@@ -11,11 +11,11 @@ EXECUTOR = futures.ThreadPoolExecutor
 own = threading.local()  # each worker sees only what it put there
 
 def set_up(what):  # once in each worker, before its first task
-    time.sleep(0.3)
+    time.sleep(0.4)
     own.tool = f"{what} of worker {threading.get_native_id()}"
 
 def work(n):
-    time.sleep(0.2)
+    time.sleep(0.3)
     return f"task {n} used {getattr(own, 'tool', 'nothing')}"
 
 def main():
@@ -28,8 +28,8 @@ def main():
             options["max_tasks_per_child"] = MAX_TASKS_PER_CHILD
     with EXECUTOR(MAX_WORKERS, **options) as executor:
         for n in range(TASKS):
-            job = executor.submit(work, n)
-            job.add_done_callback(lambda job: print(job.result()))
+            executor.submit(work, n).add_done_callback(
+                lambda job: print(job.result() + "\n", end=""))
             time.sleep(PAUSE_S)
 
 if __name__ == "__main__": main()
