@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSplitter, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QSplitter,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.demos import Demo, demo_named
@@ -228,6 +236,42 @@ def test_after_another_demo_a_page_shows_nothing_of_the_old_one(
     timeline = chart(lab, "timeline")
     assert isinstance(timeline, TimelineChart)
     assert timeline.picture() is None
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.25, 2.5])
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])
+def test_the_buttons_of_the_model_have_the_room_that_they_need(
+    lab: Application, bar: QTabBar, qtbot: QtBot, size: tuple[int, int], zoom: float
+) -> None:
+    lab.appearance.set_zoom(zoom)
+    lab.window.resize(*size)
+    bar.setCurrentIndex(BY_HAND)
+    by_hand, pages = chart(lab, "by_hand"), find(lab, ChartPages, "")
+    assert isinstance(by_hand, ByHandChart)
+    for language in LANGUAGES:
+        lab.appearance.set_language(language)
+        for locked in (False, True):
+            find(lab, QCheckBox, "by_hand_lock").setChecked(locked)
+            for _ in range(6):
+                qtbot.waitUntil(partial(fills, pages, by_hand))
+                qtbot.waitUntil(lambda: cramped_in(by_hand) == [])
+                by_hand.step(1)
+
+
+def cramped_in(chart: QWidget) -> list[str]:
+    """Return the buttons that have less room than their texts need, or lie over each other."""
+    buttons = chart.findChildren(QAbstractButton)
+    found = [
+        button.text()
+        for button in buttons
+        if button.width() < button.sizeHint().width()
+        or not chart.rect().contains(button.geometry())
+    ]
+    return found + [
+        f"{one.text()} over {other.text()}"
+        for one, other in combinations(buttons, 2)
+        if one.geometry().intersects(other.geometry())
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
