@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from core.bytecode import Instruction, LineCode
 from gui.charts import paint
@@ -214,14 +214,8 @@ def _bold(theme: Theme) -> QFont:
 def _told(theme: Theme, language: str, width: float, code: LineCode) -> float:
     """Return the height of the sentence about what follows."""
     text = verdict_sentence(code, language)
-    return _wrapped(_bold(theme), text, width - theme.px(GUTTER + 6)) + theme.grid()
+    return paint.wrapped_height(_bold(theme), text, width - theme.px(GUTTER + 6)) + theme.grid()
 
 
 def _rule(theme: Theme, language: str, width: float, code: LineCode) -> float:
-    return _wrapped(theme.font("note"), rule_sentence(code, language), width)
-
-
-def _wrapped(font: QFont, text: str, width: float) -> float:
-    """Return the height of a text in as many lines as it takes."""
-    room = QRectF(0, 0, max(1.0, width), 1e4)
-    return QFontMetricsF(font).boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+    return paint.wrapped_height(theme.font("note"), rule_sentence(code, language), width)
