@@ -32,6 +32,10 @@ CROSSING: Final = 0.4
 
 WIDEST_CROSSING: Final = 240
 NARROWEST_WITH_LABELS: Final = 220
+SHORTEST_NAME: Final = 34
+LABEL_GAPS: Final = 20
+"""Pixels at 100 %; the gaps are those between name, time and picture, all together."""
+
 LOWEST_WITH_AXIS: Final = 64
 """Pixels of height at 100 % below which axis and captions give way to the rows."""
 
@@ -108,15 +112,25 @@ class OrderLayout:
         return max(measures.horizontalAdvance(text) for text in (last, "0.00 s"))
 
     @cached_property
+    def name_width(self) -> float:
+        """Return the room of the longest name."""
+        measures = paint.metrics(self.theme, self.font)
+        names = (order_text.name(self.frame, index) for index in range(len(self.frame)))
+        return max(measures.horizontalAdvance(text) for text in names)
+
+    @cached_property
     def label_width(self) -> float:
         """Return the width of the labels of one side, the gap to the picture included."""
         if not self.labelled:
             return float(self.theme.grid())
-        measures = paint.metrics(self.theme, self.font)
-        names = (order_text.name(self.frame, place) for place in range(len(self.frame)))
-        widest = max(measures.horizontalAdvance(text) for text in names)
-        wanted = widest + self.clock_width + self.theme.px(20)
+        wanted = self.name_width + self.clock_width + self.theme.px(LABEL_GAPS)
         return min(wanted, self.rows.width() * WIDEST_LABELS)
+
+    @cached_property
+    def timed(self) -> bool:
+        """Return whether labels have a time: not where it would leave no room for the name."""
+        left = self.label_width - self.clock_width - self.theme.px(LABEL_GAPS)
+        return left >= min(self.name_width, self.theme.px(SHORTEST_NAME))
 
     @cached_property
     def times(self) -> QRectF:

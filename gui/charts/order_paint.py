@@ -15,16 +15,11 @@ from core.events import FAILED
 from core.orders import Stage
 from gui.charts import order_text, paint
 from gui.charts.order_index import NOWHERE
+from gui.charts.order_labels import RING, LabelPainter, plate
 from gui.charts.order_layout import OrderLayout
-from gui.charts.time_axis import tick_label, ticks_s
-from gui.charts.words import word
-
-TICK_ROOM: Final = 70
-"""Pixels at 100 % that a tick and its label take at least."""
 
 NARROWEST_HATCH: Final = 2
 LOWEST_WITH_CROSS: Final = 8
-RING: Final = 8
 """Pixels at 100 %."""
 
 ENDED: Final = (Stage.READY, Stage.DELIVERED, Stage.CANCELLED, Stage.UNTAKEN)
@@ -44,123 +39,13 @@ class OrderPainter:
 
     def paint(self) -> None:
         """Paint everything below the heading."""
-        self._axis()
-        self._captions()
+        around = LabelPainter(self._painter, self._layout)
+        around.paint_below()
         self._crossings()
         for index in range(len(self._frame)):
             self._way(index)
         self._batches()
-        if self._layout.labelled:
-            self._labels()
-
-    # -- what stands around ----------------------------------------------------
-
-    def _axis(self) -> None:
-        theme, layout, frame = self._theme, self._layout, self._frame
-        times = layout.times
-        at_most = max(2, int(times.width() / theme.px(TICK_ROOM)))
-        ticks, step_s = ticks_s(frame.bounds, frame.zero_s, at_most)
-        for tick_s in ticks.tolist():
-            x = layout.x(frame.zero_s + tick_s)
-            bottom = QPointF(x, times.bottom() + theme.px(3))
-            paint.hairline(self._painter, theme, QPointF(x, times.top()), bottom)
-            if layout.line:
-                self._tick_label(x, tick_label(tick_s, step_s))
-
-    def _tick_label(self, x: float, text: str) -> None:
-        theme, layout = self._theme, self._layout
-        width = paint.metrics(theme, "note").horizontalAdvance(text) + theme.px(4)
-        left = max(x - width / 2, layout.room.left())
-        box = QRectF(left, layout.rows.bottom() + theme.px(3), width, layout.line - theme.px(3))
-        paint.write(
-            self._painter, theme, box, text, kind="note", colour=theme.muted, align=paint.CENTRE
-        )
-
-    def _captions(self) -> None:
-        """Say what the sides are, and how many tasks are shown if not all."""
-        theme, layout, frame = self._theme, self._layout, self._frame
-        if not layout.line:
-            return
-        box = QRectF(layout.room.left(), layout.room.top(), layout.room.width(), layout.line)
-        sides = (("order_submitted", paint.LEFT), ("order_delivered", paint.RIGHT))
-        used = 0.0
-        for key, align in sides:
-            text = word(layout.language, key)
-            colour = theme.muted
-            width = paint.write(
-                self._painter, theme, box, text, kind="note", colour=colour, align=align
-            )
-            used = max(used, width)
-        if frame.sampled:
-            shown = {"count": f"{len(frame):,}", "all": f"{frame.total:,}"}
-            text = word(layout.language, "order_sample", **shown)
-            inner = box.adjusted(used + theme.grid(), 0, -used - theme.grid(), 0)
-            align = paint.CENTRE
-            paint.write(
-                self._painter, theme, inner, text, kind="note", colour=theme.muted, align=align
-            )
-
-    def _labels(self) -> None:
-        layout, frame = self._layout, self._frame
-        begun = np.flatnonzero(frame.stage != Stage.NOT_YET).tolist()
-        for index, y in layout.spaced(begun, frame.left):
-            self._left_label(index, y)
-        came = np.flatnonzero(frame.right != NOWHERE)
-        by_delivery = came[np.argsort(frame.right[came], kind="stable")].tolist()
-        for index, y in layout.spaced(by_delivery, frame.right):
-            self._right_label(index, y)
-        opened = np.flatnonzero((frame.right == NOWHERE) & (frame.stage != Stage.NOT_YET)).tolist()
-        for index, y in layout.spaced(opened, frame.left):
-            self._open_end(index, y)
-
-    def _left_label(self, index: int, y: float) -> None:
-        """Write name and time of submission to the left of a row."""
-        theme, layout, frame = self._theme, self._layout, self._frame
-        box = self._label_box(layout.rows.left(), y).adjusted(0, 0, -theme.grid(), 0)
-        when = order_text.clock(frame, float(frame.submitted_s[index]))
-        taken = paint.write(
-            self._painter, theme, box, when, kind=layout.font, colour=theme.muted, align=paint.RIGHT
-        )
-        room = box.adjusted(0, 0, -taken - theme.px(6), 0)
-        middle = Qt.TextElideMode.ElideMiddle
-        text = order_text.name(frame, index)
-        paint.write(self._painter, theme, room, text, kind=layout.font, elide=middle)
-
-    def _right_label(self, index: int, y: float) -> None:
-        """Write time of delivery and name to the right of a place."""
-        theme, layout, frame = self._theme, self._layout, self._frame
-        box = self._label_box(layout.right, y).adjusted(theme.px(RING + 3), 0, 0, 0)
-        when = order_text.clock(frame, float(frame.delivered_s[index]))
-        paint.write(self._painter, theme, box, when, kind=layout.font, bold=True)
-        room = box.adjusted(layout.clock_width + theme.px(6), 0, 0, 0)
-        middle = Qt.TextElideMode.ElideMiddle
-        text = order_text.name(frame, index)
-        paint.write(self._painter, theme, room, text, kind=layout.font, elide=middle)
-
-    def _label_box(self, left: float, y: float) -> QRectF:
-        high = paint.text_height(self._theme, self._layout.font)
-        return QRectF(left, y - high / 2, self._layout.label_width, high)
-
-    def _open_end(self, index: int, y: float) -> None:
-        """Say at the open end of a row how far its task has come."""
-        theme, layout, frame = self._theme, self._layout, self._frame
-        text = order_text.state(frame, index, layout.language)
-        width = paint.metrics(theme, layout.font).horizontalAdvance(text) + theme.grid()
-        end = layout.x(frame.now_s) + theme.px(6)
-        if frame.stage[index] in (Stage.CANCELLED, Stage.UNTAKEN):
-            end = layout.x(float(frame.finished_s[index])) + theme.grid(2)
-        left = max(layout.times.left(), min(end, layout.right - width))
-        self._plate(QRectF(left, y, width, 0), text)
-
-    def _plate(self, line: QRectF, text: str) -> None:
-        """Write a text on a plate of paper: readable on lines and beside them."""
-        theme, kind = self._theme, self._layout.font
-        high = paint.text_height(theme, kind)
-        box = QRectF(line.left(), line.top() - high / 2, line.width(), high)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(QColor(theme.paper))
-        self._painter.drawRoundedRect(box, theme.px(3), theme.px(3))
-        paint.write(self._painter, theme, box, text, kind=kind, align=paint.CENTRE)
+        around.paint_above()
 
     # -- one task --------------------------------------------------------------
 
@@ -234,7 +119,8 @@ class OrderPainter:
         text = order_text.held(frame, index, layout.language)
         width = paint.metrics(theme, layout.font).horizontalAdvance(text) + theme.grid()
         if width + theme.grid() <= box.width() and frame.stage[index] != Stage.READY:
-            self._plate(QRectF(box.center().x() - width / 2, y, width, 0), text)
+            line = QRectF(box.center().x() - width / 2, y, width, 0)
+            plate(self._painter, layout, line, text)
 
     # -- the crossing lines ----------------------------------------------------
 
@@ -260,7 +146,10 @@ class OrderPainter:
         colour = QColor(theme.attention) if frame.overtaken[index] else self._colour
         colour = QColor(theme.failure) if failed else colour
         thick = layout.pitch >= theme.px(10)
-        self._painter.setPen(QPen(colour, theme.px(2.5) if thick else max(1.0, theme.zoom * 0.8)))
+        pen = QPen(colour, theme.px(2.5) if thick else max(1.0, theme.zoom * 0.8))
+        if frame.overtaken[index] and thick:
+            pen.setDashPattern([3.0, 1.5])  # the colours of some modes are close to attention
+        self._painter.setPen(pen)
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.drawPath(path)
         if thick:
