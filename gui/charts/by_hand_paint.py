@@ -59,8 +59,11 @@ class StepsPainter:
         theme = self._theme
         font = theme.font("text")
         font.setBold(True)
-        height = _LINES * paint.metrics(theme, "text").height() + theme.grid()
-        mark = theme.px(26)
+        mark, told = theme.px(26), sentence(history, self._language)
+        # The same for all sentences where it can be, so that nothing jumps from step to step.
+        lines = _LINES * paint.metrics(theme, "text").height()
+        need = paint.wrapped_height(font, told, room.width() - mark - theme.px(12))
+        height = max(lines, need) + theme.grid()
         box = QRectF(room.left(), room.top(), room.width(), height)
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(QColor(theme.raised))
@@ -70,7 +73,7 @@ class StepsPainter:
         self._painter.setPen(QColor(theme.ink))
         text = box.adjusted(mark + theme.px(6), 0, -theme.px(6), 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        self._painter.drawText(text, flags, sentence(history, self._language))
+        self._painter.drawText(text, flags, told)
         return height
 
     def _paint_verdict(self, centre: QPointF, history: History) -> None:

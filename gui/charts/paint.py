@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui.theme import FontKind, Theme
 
@@ -31,6 +31,12 @@ def fits(theme: Theme, kind: FontKind, height: float) -> bool:
     """Return whether a line of text can be read in a bar of this height."""
     measures = metrics(theme, kind)
     return measures.capHeight() + 1.2 * measures.descent() <= height
+
+
+def wrapped_height(font: QFont, text: str, width: float) -> float:
+    """Return the height of a text in as many lines as it takes."""
+    room = QRectF(0, 0, max(1.0, width), 1e4)
+    return QFontMetricsF(font).boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
 
 
 def write(
