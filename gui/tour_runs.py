@@ -16,8 +16,8 @@ LIMIT_S: Final = 120
 STOPPED_S: Final = 10
 """What a stopped run may take to end: far more than it ever does."""
 
-STALL_S: Final = 2
-"""After so long a standstill a run shows all that it has to show."""
+STALL_S: Final = 6
+"""After so long a standstill a run is ended; those that give up by themselves do so before."""
 
 
 class DemoRuns:

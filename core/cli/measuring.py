@@ -26,8 +26,8 @@ from core.templates import TemplateError
 LIMIT_S: Final = 60
 """What one run may take: several times what a demo takes on a slow machine."""
 
-STALL_S: Final = 2
-"""After so long a standstill a run shows all that it has to show."""
+STALL_S: Final = 6
+"""After so long a standstill a run is ended; those that give up by themselves do so before."""
 
 _UNDECIDED: Final = "The runs did not decide it; measure again when the machine is less busy."
 _STOPPED: Final = "Not measured: stopped before its turn."
