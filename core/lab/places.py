@@ -19,7 +19,8 @@ from typing import Any
 NOTHING: Any = object()
 """What an expression is that cannot be read without running it."""
 
-_ENTRIES = ("SETUP_WITH", "BEFORE_WITH")  # up to 3.10, and from 3.11 on
+_ENTRIES = ("SETUP_WITH", "BEFORE_WITH")  # up to 3.10, and up to 3.13
+_ENTER = "__enter__"  # from 3.14 on it is loaded, and called by the instruction after that
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPES = (*_FUNCTIONS, ast.Lambda, ast.ClassDef)
 
@@ -105,9 +106,9 @@ class _With:
         last = self._items[-1].end_lineno or node.lineno
         starts = list(dis.findlinestarts(code))
         entries = [
-            one.offset
-            for one in dis.get_instructions(code)
-            if one.opname in _ENTRIES and node.lineno <= _line(starts, one.offset) <= last
+            offset
+            for offset, name in zip(*_names_of(code))
+            if name in _ENTRIES and node.lineno <= _line(starts, offset) <= last
         ]
         # More than one round when it stands in a `finally`, which is compiled more than once.
         self._entries = entries if len(entries) % len(self._items) == 0 else []
@@ -168,8 +169,14 @@ def _instruction(frame: FrameType) -> tuple[int, str]:
 
 @functools.lru_cache(maxsize=64)
 def _names_of(code: CodeType) -> tuple[list[int], list[str]]:
-    both = [(one.offset, one.opname) for one in dis.get_instructions(code)]
-    return [offset for offset, _ in both], [name for _, name in both]
+    offsets: list[int] = []
+    names: list[str] = []
+    loaded = False
+    for one in dis.get_instructions(code):
+        offsets.append(one.offset)
+        names.append(_ENTRIES[-1] if loaded else one.opname)
+        loaded = one.opname == "LOAD_SPECIAL" and one.argrepr == _ENTER
+    return offsets, names
 
 
 def _line(starts: list[tuple[int, int]], offset: int) -> int:
