@@ -56,7 +56,7 @@ def _placeholders(text: str) -> set[str]:
 _NAMES = (
     *("all", "count", "cpu", "done", "ended", "first", "lane", "last", "number", "pid"),
     *("seconds", "started", "text", "thread", "time", "took", "value", "waited"),
-    *("copy", "name", "python", "step"),
+    *("copy", "line", "name", "python", "step"),
     *("no", "yes"),
     *("most", "peak", "tasks"),
 )
