@@ -31,6 +31,8 @@ def rule_sentence(code: LineCode, language: str) -> str:
 
 def does(instruction: Instruction, watched: str, language: str) -> str:
     """Return in plain words what an instruction does; empty if there are none for it."""
+    if instruction.role == "other":
+        return ""
     argument = instruction.argument.replace("NULL + ", "").replace(" + NULL", "")
     return word(language, f"bytecode_does_{instruction.role}", name=watched, text=argument)
 
