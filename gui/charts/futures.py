@@ -2,34 +2,40 @@
 
 import html
 import math
-import time
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.number_format import count
 from core.recording import Recording
-from core.task_states import STATES, State, TaskState, moment_of, task_states
+from core.task_states import State
 from gui.charts import futures_layout as layout
 from gui.charts import futures_text as text
 from gui.charts import paint
 from gui.charts.chart import Chart
-from gui.charts.futures_counts import state_counts
-from gui.charts.futures_motion import Gliding
-from gui.charts.futures_paint import LARGE, SMALL, Fonts, FuturesPainter, heading_height, measures
-from gui.charts.timeline_frame import frame_at
-from gui.charts.timeline_index import TimelineIndex
+from gui.charts.futures_board import FuturesBoard, columns
+from gui.charts.futures_paint import FuturesPainter
 from gui.frame_clock import FRAME_MS
+from gui.theme import Theme
 
-ARROWS = {
+ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-CANCEL_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete)
+CANCEL_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete)
 
 
 class FuturesChart(Chart):
@@ -47,17 +53,12 @@ class FuturesChart(Chart):
     """Somebody wants a task of the run that goes on cancelled: its number."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._recording: Recording | None = None
-        self._index: TimelineIndex | None = None
-        self._cursor_s = self._now_s = math.inf
-        self._tasks: dict[int, TaskState] = {}
-        self._counts: dict[State, int] = dict.fromkeys(STATES, 0)
-        self._gliding = Gliding()
-        self._boxes: dict[int, layout.Box] = {}
+        self._board: FuturesBoard | None = None
+        self._cursor_s = math.inf
         self._chosen: int | None = None
         self._pressed: int | None = None
         self._hovered: int | None = None
+        super().__init__(parent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Ticks only while a card is on its way: the last ones move when the run is over.
@@ -71,135 +72,96 @@ class FuturesChart(Chart):
     def clear(self) -> None:
         """Show the empty state."""
         self._catch_up.stop()
-        self._recording = self._index = None
-        self._tasks, self._boxes = {}, {}
-        self._counts = dict.fromkeys(STATES, 0)
-        self._chosen = self._pressed = self._hovered = None
-        self._gliding.forget()
+        self._board = self._chosen = self._pressed = self._hovered = None
         self._tell_readers()
         self.update()
 
     def draw(self, recording: Recording, cursor_s: float = math.inf) -> None:
         """Show a recording up to a moment, in seconds of the recording."""
-        if recording is not self._recording:
+        if self._board is None or recording is not self._board.recording:
             self.clear()
-            self._recording, self._index = recording, TimelineIndex(recording)
+            self._board = FuturesBoard(recording)
         self._cursor_s = cursor_s
         self._draw_again()
 
+    def _draw_again(self) -> None:
+        board = self._board
+        if board is None:
+            return
+        board.follow(self._cursor_s)
+        moving = board.place(self._room(), self._theme)
+        if moving or board.behind:
+            self._catch_up.start()
+        self._tell_readers()
+        self.update()
+
+    @property
+    def moving(self) -> bool:
+        """Return whether a card is on its way, or the recording not yet taken in."""
+        return self._catch_up.isActive()
+
     def message(self) -> str:
         """Return what the chart says instead of a picture; empty when there is one to show."""
-        if self._recording is None:
+        if self._board is None:
             return self._word("futures_empty")
-        if any(self._counts.values()):
+        if any(self._board.counts.values()):
             return ""
-        return self._word("timeline_first" if self._recording.running else "timeline_none")
+        return self._word("timeline_first" if self._board.recording.running else "timeline_none")
 
     def state_of(self, task: int) -> State | None:
         """Return the column in which a task's card stands; None if it has no card."""
-        known = self._tasks.get(task)
+        known = self._board.tasks.get(task) if self._board else None
         return known.state if known else None
 
     def place_of(self, task: int) -> QPointF | None:
         """Return a point of a card's first line, where nothing lies on it; None without a card."""
-        box = self._boxes.get(task)
+        box = self._board.boxes.get(task) if self._board else None
         if box is None:
             return None
         return QPointF(box.left + box.width / 2, box.top + self._theme.px(6))
 
-    def text_of(self, task: int) -> str:
-        """Return what a task's card has to say, in one line."""
-        if self._recording is None or task not in self._tasks:
-            return ""
-        lines = text.hover_lines(self._recording, self._tasks[task], self._now_s, self._language)
-        return " · ".join(lines)
+    def lines_of(self, task: int) -> list[str]:
+        """Return what is known of a card's task, in lines; none if it has no card."""
+        board = self._board
+        if board is None or task not in board.tasks:
+            return []
+        return text.hover_lines(board.recording, board.tasks[task], board.now_s, self._language)
 
-    def _draw_again(self) -> None:
-        recording, index = self._recording, self._index
-        if recording is None or index is None:
-            return
-        behind = index.follow()
-        self._now_s = moment_of(recording, self._cursor_s)
-        # A recording can be far ahead of the moment that is shown: what counts is what is seen.
-        self._counts = state_counts(frame_at(recording, index, self._now_s))
-        self._tasks = {}
-        if sum(self._counts.values()) <= layout.MOST_CARDS and not behind:
-            self._take(task_states(recording, self._now_s))
-        moving = self._place()
-        self._tell_readers()
-        if behind or moving:
-            self._catch_up.start()
-        self.update()
-
-    def _take(self, tasks: list[TaskState]) -> None:
-        self._tasks = {task.task: task for task in tasks}
-        # Of the same tasks: the headings must not say other numbers than there are cards.
-        self._counts = dict.fromkeys(STATES, 0)
-        for task in tasks:
-            self._counts[task.state] += 1
-
-    # -- where things are ------------------------------------------------------
-
-    def _columns(self) -> dict[State, layout.Box]:
-        room = self._room()
-        top = paint.text_height(self._theme, "text") + self._theme.grid()
-        top += heading_height(self._theme)
-        height = max(1.0, room.height() - top)
-        box = layout.Box(room.left(), room.top() + top, room.width(), height)
-        return layout.columns(box, self._theme.grid())
-
-    def _plan(self) -> tuple[layout.Plan | None, Fonts]:
-        """Return the size of the cards and their fonts; None if there is no room for any."""
-        column = next(iter(self._columns().values()))
-        cards = None
-        for fonts in (LARGE, SMALL) if self._tasks else ():
-            cards = layout.plan(len(self._tasks), column, measures(self._theme, fonts))
-            if cards is not None and (fonts is SMALL or cards.abreast == 1):
-                return cards, fonts
-        return cards, SMALL
-
-    def _by_state(self) -> dict[State, list[int]]:
-        columns: dict[State, list[int]] = {state: [] for state in STATES}
-        for task in self._tasks.values():
-            columns[task.state].append(task.task)
-        columns["pending"].sort()  # in the order in which they will go
-        return columns
-
-    def _place(self) -> bool:
-        """Let the cards go on their way; return whether one has not arrived."""
-        cards, _ = self._plan()
-        if cards is None:
-            self._boxes = {}
-            self._gliding.forget()
-            return False
-        targets = layout.places(self._by_state(), self._columns(), cards, self._theme.grid())
-        self._boxes, moving = self._gliding.towards(targets, time.perf_counter())
-        return moving
+    # -- size and look ---------------------------------------------------------
 
     def _room(self) -> QRectF:
         margin = self._theme.grid()
         return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
 
-    def _card_at(self, place: QPointF) -> int | None:
-        on_top = reversed(list(self._boxes.items()))
-        return next((task for task, box in on_top if box.holds(place.x(), place.y())), None)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the cards into the new size."""
+        super().resizeEvent(event)
+        self._place_at_once()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another theme, or the same at another zoom."""
+        super().set_theme(theme)
+        self._place_at_once()
+
+    def _place_at_once(self) -> None:
+        if self._board is not None:
+            self._board.place(self._room(), self._theme, at_once=True)
 
     # -- what people who do not see it are told --------------------------------
 
     def _name_for_readers(self) -> None:
         super()._name_for_readers()
-        self.setToolTip("")
-        if hasattr(self, "_tasks"):  # the first time the chart is being made
-            self._tell_readers()
+        self._tell_readers()
 
     def _tell_readers(self) -> None:
-        parts = [text.told(self._counts, self._language) if any(self._counts.values()) else ""]
-        chosen = self._tasks.get(self._chosen) if self._chosen is not None else None
-        if chosen is not None:
+        parts = []
+        if self._board is not None and any(self._board.counts.values()):
+            parts.append(text.told(self._board.counts, self._language))
+        if self._board is not None and self._chosen in self._board.tasks:
+            chosen = self._board.tasks[self._chosen]
             number = self._word("task_number", number=text.number_of(chosen))
             parts.append(f"{number}: {text.state_word(chosen.state, self._language)}")
-        parts.append(self._word("futures_help"))
-        told = ". ".join(part.rstrip(".") for part in parts if part)
+        told = ". ".join([*parts, self._word("futures_help")])
         if told != self.accessibleDescription():  # telling costs, and somebody has to listen
             self.setAccessibleDescription(told)
 
@@ -211,56 +173,58 @@ class FuturesChart(Chart):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(theme.paper))
-        recording, message = self._recording, self.message()
-        if message or recording is None:
+        message = self.message()
+        if message or self._board is None:
             box = paint.head(painter, theme, self._room(), self._word("futures_title"), "")
             paint.empty_note(painter, theme, box, message)
         else:
-            self._paint_run(painter, recording)
+            note = self._paint_board(painter, self._board)
+            paint.head(painter, theme, self._room(), self._word("futures_title"), note)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), theme.px(2)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
 
-    def _paint_run(self, painter: QPainter, recording: Recording) -> None:
-        columns, (cards, fonts) = self._columns(), self._plan()
-        artist = FuturesPainter(painter, self._theme, self._language, recording, fonts)
-        artist.paint_headings(columns, self._counts)
-        note = ""
+    def _paint_board(self, painter: QPainter, board: FuturesBoard) -> str:
+        """Paint columns with cards or dots; return what the heading has to say of them."""
+        theme, room = self._theme, self._room()
+        boxes, (cards, fonts) = columns(room, theme), board.plan(room, theme)
+        artist = FuturesPainter(painter, theme, self._language, board.recording, fonts)
+        artist.paint_headings(boxes, board.counts)
         if cards is None:
-            each = artist.paint_dots(columns, self._counts)
-            note = self._word("futures_dots", count=count(each)) if each > 1 else ""
-        else:
-            self._paint_cards(artist, cards)
-            if recording.running:
-                note = self._word("futures_click")
-        paint.head(painter, self._theme, self._room(), self._word("futures_title"), note)
+            each = artist.paint_dots(boxes, board.counts)
+            return self._word("futures_dots", count=count(each)) if each > 1 else ""
+        self._paint_cards(artist, board, cards)
+        return self._word("futures_click") if board.recording.running else ""
 
-    def _paint_cards(self, artist: FuturesPainter, cards: layout.Plan) -> None:
-        # Those on their way, and the one that is looked at, lie above all others.
-        order = list(self._boxes)
-        raised = self._hovered if self._hovered in self._boxes else self._chosen
-        if raised in self._boxes:
-            order.remove(raised)
-            order.append(raised)
-        pad = self._theme.px(3)
+    def _paint_cards(self, artist: FuturesPainter, board: FuturesBoard, cards: layout.Plan) -> None:
+        order, pad = list(board.boxes), self._theme.px(3)
+        # The one that is looked at lies above all others.
+        raised = self._hovered if self._hovered in board.boxes else self._chosen
+        order.sort(key=lambda task: task == raised)
         for place, task in enumerate(order):
-            box = self._boxes[task]
-            above = [self._boxes[other] for other in order[place + 1 :]]
+            box = board.boxes[task]
+            above = [board.boxes[other] for other in order[place + 1 :]]
             artist.paint_card(
-                self._tasks[task],
+                board.tasks[task],
                 box,
                 cards,
-                self._now_s,
+                board.now_s,
                 chosen=task == self._chosen and self.hasFocus(),
                 lines=layout.seen_lines(box, above, cards, pad),
             )
 
     # -- pointer and keys ------------------------------------------------------
 
+    def _has_card(self) -> bool:
+        return self._board is not None and self._chosen in self._board.tasks
+
+    def _can_ask(self) -> bool:
+        return self._board is not None and self._board.recording.running
+
     def _ask(self, task: int) -> None:
-        if self._recording is not None and self._recording.running:
+        if self._can_ask():
             self.cancel_asked.emit(task)
 
     def _choose(self, task: int | None) -> None:
@@ -268,10 +232,13 @@ class FuturesChart(Chart):
         self._tell_readers()
         self.update()
 
+    def _first(self) -> int | None:
+        return next(iter(self._board.boxes), None) if self._board else None
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Take hold of a card: it may move away before the button is let go."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = self._card_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and self._board is not None:
+            self._pressed = self._board.card_at(event.position())
             self._choose(self._pressed)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -282,15 +249,13 @@ class FuturesChart(Chart):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Raise the card under the pointer and tell all about it."""
-        self._hovered = self._card_at(event.position())
-        told = ""
-        if self._hovered is not None and self._recording is not None:
-            task = self._tasks[self._hovered]
-            lines = text.hover_lines(self._recording, task, self._now_s, self._language)
-            # As rich text of our own: Qt would take a result such as "<b>" for markup otherwise.
-            told = f"<qt>{'<br>'.join(html.escape(line) for line in lines)}</qt>"
-        live = bool(told) and self._recording is not None and self._recording.running
-        self.setCursor(Qt.CursorShape.PointingHandCursor if live else Qt.CursorShape.ArrowCursor)
+        board = self._board
+        self._hovered = board.card_at(event.position()) if board else None
+        lines = [] if self._hovered is None else self.lines_of(self._hovered)
+        shape = Qt.CursorShape.PointingHandCursor if lines and self._can_ask() else None
+        self.setCursor(shape or Qt.CursorShape.ArrowCursor)
+        # As rich text of our own: Qt would take a result such as "<b>" for markup otherwise.
+        told = f"<qt>{'<br>'.join(map(html.escape, lines))}</qt>" if lines else ""
         QToolTip.showText(self.mapToGlobal(event.position().toPoint()), told, self)
         self.update()
 
@@ -302,8 +267,8 @@ class FuturesChart(Chart):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Choose the first card for whoever comes with the keyboard."""
-        if event.reason() != Qt.FocusReason.MouseFocusReason and self._chosen not in self._tasks:
-            self._choose(next(iter(self._boxes), None))
+        if event.reason() != Qt.FocusReason.MouseFocusReason and not self._has_card():
+            self._choose(self._first())
         super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -313,18 +278,20 @@ class FuturesChart(Chart):
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
-        if plain and key in ARROWS and self._boxes:
+        if plain and key in ARROWS and self._first() is not None:
             self._go(*ARROWS[key])
-        elif plain and key in CANCEL_KEYS and self._chosen in self._tasks:
-            assert self._chosen is not None  # noqa: S101 - it has a card
+        elif plain and key in CANCEL_KEYS and self._chosen is not None and self._has_card():
             self._ask(self._chosen)
         else:
             super().keyPressEvent(event)
 
     def _go(self, across: int, down: int) -> None:
-        cards, _ = self._plan()
-        if self._chosen is None or self._chosen not in self._tasks or cards is None:
-            self._choose(next(iter(self._boxes), None))
-        else:
-            there = layout.neighbour(self._chosen, self._by_state(), across, down, cards.abreast)
-            self._choose(there)
+        """Choose the card in a direction; the first one if none is chosen yet."""
+        board = self._board
+        cards = board.plan(self._room(), self._theme)[0] if board else None
+        if board is None or cards is None or self._chosen not in board.tasks:
+            self._choose(self._first())
+            return
+        assert self._chosen is not None  # noqa: S101 - it has a card
+        there = layout.neighbour(self._chosen, board.by_state(), across, down, cards.abreast)
+        self._choose(there)
