@@ -35,15 +35,6 @@ class Presence(NamedTuple):
     """Its run of the script's initializer, whether it is over at that moment or not."""
 
 
-class Bounds(NamedTuple):
-    """What there may be and what there is to do, at a moment."""
-
-    max_workers: int | None
-    """Of the newest executor; None if it has no bound."""
-    tasks: int
-    """Submitted until then."""
-
-
 def presences(recording: Recording, cursor_s: float = math.inf) -> list[Presence]:
     """Return the workers that were seen until a moment, by the time they came."""
     processes = list(recording.processes)
@@ -95,25 +86,30 @@ def levels(workers: list[Presence]) -> IntArray:
     return (np.arange(1, len(workers) + 1) - gone).astype(np.int32)
 
 
-def last_sign_s(recording: Recording, workers: list[Presence], cursor_s: float = math.inf) -> float:
-    """Return the last moment at which a worker is known to have been there; -inf if none is."""
-    tasks = recording.tasks
+def last_sign_s(
+    workers: list[Presence], of_tasks_s: FloatArray, cursor_s: float = math.inf
+) -> float:
+    """Return the last moment at which a worker is known to have been there; -inf if none is.
+
+    Parameters
+    ----------
+    workers
+        Those that were seen until the cursor.
+    of_tasks_s : shape (n,), ascending
+        When tasks that a worker ran began and ended.
+    """
     signs = [one.begun_s for one in workers] + [one.ended_s for one in workers]
     signs += [one.initialized.ended_s for one in workers if one.initialized]
-    of_workers = tasks.finished_s[tasks.worker >= 0]
-    times_s = np.concatenate([np.array(signs, dtype=np.float64), tasks.started_s, of_workers])
-    return float(np.max(times_s, where=times_s <= cursor_s, initial=-math.inf))
+    known = int(np.searchsorted(of_tasks_s, cursor_s, side="right"))
+    signs += of_tasks_s[known - 1 : known].tolist()
+    return max((sign for sign in signs if sign <= cursor_s), default=-math.inf)
 
 
-def bounds(recording: Recording, cursor_s: float = math.inf) -> Bounds:
-    """Return how many workers there may be, and how many tasks were submitted, at a moment."""
+def bound(recording: Recording, cursor_s: float = math.inf) -> int | None:
+    """Return ``max_workers`` of the newest executor at a moment; None if it has no bound."""
     made = [one for one in list(recording.executors.values()) if one.made_s <= cursor_s]
     newest = max(made, key=lambda one: one.made_s, default=None)
-    submitted_s = recording.tasks.submitted_s
-    return Bounds(
-        newest.max_workers if newest and newest.mode != SEQUENTIAL else None,
-        int(np.count_nonzero(submitted_s <= cursor_s)),
-    )
+    return newest.max_workers if newest and newest.mode != SEQUENTIAL else None
 
 
 def _initializer_of(worker: Worker, runs: list[Initialized]) -> Initialized | None:

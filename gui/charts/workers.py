@@ -3,7 +3,7 @@
 import math
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,8 +11,9 @@ from core.number_format import count
 from core.recording import Recording
 from gui.charts import paint
 from gui.charts.chart import Chart
-from gui.charts.workers_frame import WorkersFrame
+from gui.charts.workers_frame import Signs, WorkersFrame
 from gui.charts.workers_paint import WorkersPainter
+from gui.frame_clock import FRAME_MS
 
 
 class WorkersChart(Chart):
@@ -28,17 +29,35 @@ class WorkersChart(Chart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._frame: WorkersFrame | None = None  # before Qt's part: the first name speaks of it
+        self._signs: Signs | None = None
+        self._cursor_s = math.inf
         super().__init__(parent)
+        self._catch_up = QTimer(self)
+        self._catch_up.setSingleShot(True)
+        self._catch_up.setInterval(FRAME_MS)
+        self._catch_up.timeout.connect(self._draw_again)
 
     def clear(self) -> None:
         """Show the empty state."""
-        self._frame = None
+        self._catch_up.stop()
+        self._frame = self._signs = None
         self._name_for_readers()
         self.update()
 
     def draw(self, recording: Recording, cursor_s: float = math.inf) -> None:
         """Show the workers up to a moment."""
-        self._frame = WorkersFrame.of(recording, cursor_s)
+        if self._signs is None or recording is not self._signs.recording:
+            self._signs = Signs(recording)
+        self._cursor_s = cursor_s
+        self._draw_again()
+
+    def _draw_again(self) -> None:
+        """Take in what is new; what one frame could not take in is left to the next."""
+        if self._signs is None:
+            return
+        if self._signs.follow():
+            self._catch_up.start()  # in case nobody ticks: a saved recording, just opened
+        self._frame = WorkersFrame.of(self._signs, self._cursor_s)
         self._name_for_readers()
         self.update()
 
@@ -61,7 +80,7 @@ class WorkersChart(Chart):
     def _bounds(self) -> dict[str, str]:
         if self._frame is None:
             return {}
-        most, tasks = self._frame.bounds
+        most, tasks = self._frame.most, self._frame.tasks
         return {"most": count(most) if most else "–", "tasks": count(tasks)}
 
     def _name_for_readers(self) -> None:

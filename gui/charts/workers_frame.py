@@ -8,8 +8,9 @@ import numpy as np
 
 from core import workforce
 from core.columns import FloatArray, IntArray
-from core.recording import Recording
-from core.workforce import Bounds, Presence
+from core.recording import FINISHED, STARTED, SUBMITTED, Recording
+from core.workforce import Presence
+from gui.charts.growing import Ascending
 from gui.charts.time_axis import Window, live_span_s
 
 HEADROOM: Final = 1.5
@@ -18,7 +19,34 @@ HEADROOM: Final = 1.5
 HIGHEST_BOUND: Final = 16
 """A bound above this has no line of its own until workers come near: steps must be seen."""
 
+MAX_LOG_PER_FRAME: Final = 10_000
+"""Log entries taken in one frame."""
+
 _STEPS: Final = (1, 2, 5)
+
+
+class Signs:
+    """What the chart keeps of a run between frames, so that a frame looks only at what is new."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.submitted_s = Ascending()
+        self.of_tasks_s = Ascending()
+        """When tasks that a worker ran began and ended."""
+        self._cursor = 0
+
+    def follow(self) -> bool:
+        """Take in what is new, a bounded part of it; return whether more is waiting."""
+        log, self._cursor = self.recording.since(self._cursor, MAX_LOG_PER_FRAME)
+        tasks = self.recording.tasks
+        self.submitted_s.append(tasks.submitted_s[log.task[log.kind == SUBMITTED]])
+        started = log.task[log.kind == STARTED]
+        finished = log.task[log.kind == FINISHED]
+        self.of_tasks_s.append(tasks.started_s[started])
+        # The end may have come first, over another connection: then it is taken with the start.
+        self.of_tasks_s.append(tasks.finished_s[started])
+        self.of_tasks_s.append(tasks.finished_s[finished[tasks.worker[finished] >= 0]])
+        return len(log.task) == MAX_LOG_PER_FRAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +68,19 @@ class WorkersFrame:
     now_s: float
     """Up to where there is something to draw."""
     window: Window
-    bounds: Bounds
+    most: int | None
+    """``max_workers``; None if there is no bound."""
+    tasks: int
+    """Submitted until then."""
     running: bool
 
     @classmethod
-    def of(cls, recording: Recording, cursor_s: float) -> Self:
+    def of(cls, signs: Signs, cursor_s: float) -> Self:
         """Return what there is to see of a recording."""
+        recording = signs.recording
         workers = workforce.presences(recording, cursor_s)
         at_s, count = workforce.alive(workers)
-        known_s = workforce.last_sign_s(recording, workers, cursor_s)
+        known_s = workforce.last_sign_s(workers, signs.of_tasks_s.view, cursor_s)
         main_s = recording.main_started_s
         zero_s = main_s if not math.isnan(main_s) else (float(at_s[0]) if len(at_s) else 0.0)
         end_s = _end_s(recording, known_s)
@@ -67,7 +99,8 @@ class WorkersFrame:
             zero_s,
             now_s,
             window,
-            workforce.bounds(recording, cursor_s),
+            workforce.bound(recording, cursor_s),
+            int(np.searchsorted(signs.submitted_s.view, cursor_s, side="right")),
             recording.running,
         )
 
@@ -84,7 +117,7 @@ class WorkersFrame:
     @property
     def top(self) -> int:
         """Return the number at the top of the scale; it stays while workers come as expected."""
-        bound = self.bounds.max_workers or 0
+        bound = self.most or 0
         expected = bound if bound <= HIGHEST_BOUND else min(bound, 2 * self.peak)
         most = max(expected, self.peak)
         return max(most + 2, math.ceil(most * HEADROOM))

@@ -144,7 +144,7 @@ class WorkersPainter:
     # -- what is allowed and what there is to do -------------------------------
 
     def _paint_bounds(self) -> None:
-        most, tasks = self._frame.bounds
+        most, tasks = self._frame.most, self._frame.tasks
         if most:
             text = word(self._language, "workers_most_line", value=count(most))
             self._paint_line(most, text, self._theme.ink, Qt.PenStyle.DashLine)

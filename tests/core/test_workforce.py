@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from core import events
 from core.recording import Recording
-from core.workforce import NO_LANE, alive, bounds, last_sign_s, levels, presences
-from tests.core.recordings import MAIN_PID, at, finish, recording, start, submit
+from core.workforce import NO_LANE, alive, bound, last_sign_s, levels, presences
+from tests.core.recordings import MAIN_PID, at, recording
 
 
 def join(record: Recording, pid: int, at_s: float) -> None:
@@ -109,37 +110,26 @@ def test_workers_that_come_at_once_have_levels_of_their_own() -> None:
 
 
 def test_the_last_sign_of_any_worker() -> None:
-    record = threads()
-    submit(record, (0, 0.1), (1, 0.1))
-    start(record, MAIN_PID, (0, 0, 0.3), (1, 1, 0.5))
-    finish(record, (0, 0.9))
-    workers = presences(record)
-    assert last_sign_s(record, workers) == pytest.approx(0.9)
-    assert last_sign_s(record, workers, 0.8) == pytest.approx(0.7)
-    assert last_sign_s(recording(), []) == -math.inf
-
-
-def test_a_task_that_no_worker_ran_is_no_sign_of_one() -> None:
-    record = threads()
-    submit(record, (0, 0.1))
-    finish(record, (0, 5.0))
-    assert last_sign_s(record, presences(record)) == pytest.approx(0.7)
+    workers = presences(threads())
+    of_tasks_s = np.array([0.3, 0.5, 0.9])
+    assert last_sign_s(workers, of_tasks_s) == pytest.approx(0.9)
+    assert last_sign_s(workers, of_tasks_s, 0.8) == pytest.approx(0.7)
+    assert last_sign_s(workers, np.zeros(0)) == pytest.approx(0.7)
+    assert last_sign_s([], np.zeros(0)) == -math.inf
+    assert last_sign_s(presences(processes()), np.zeros(0)) == pytest.approx(2.0)
 
 
 def test_what_is_allowed_is_what_the_newest_executor_allows() -> None:
     record = recording()
     record.apply(MAIN_PID, events.Executor(1, "threads", 5, "", at(0.1)))
     record.apply(MAIN_PID, events.Executor(2, "processes", 3, "spawn", at(0.5)))
-    submit(record, (0, 0.2), (1, 0.6))
-    assert bounds(record, 0.05) == (None, 0)
-    assert bounds(record, 0.3) == (5, 1)
-    assert bounds(record) == (3, 2)
+    assert [bound(record, cursor_s) for cursor_s in (0.05, 0.3, math.inf)] == [None, 5, 3]
 
 
 def test_one_after_the_other_there_is_no_bound() -> None:
     record = recording(mode="sequential")
     record.apply(MAIN_PID, events.Executor(0, "sequential", 1, "", at(0.1)))
-    assert bounds(record).max_workers is None
+    assert bound(record) is None
 
 
 def test_each_of_many_workers_has_its_own_initializer() -> None:

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from core import events
 from core.recording import Recording
 from gui.charts import WorkersChart
-from gui.charts.workers_frame import WorkersFrame, ticks
+from gui.charts.workers_frame import MAX_LOG_PER_FRAME, Signs, WorkersFrame, ticks
 from gui.theme import DARK, LIGHT
-from tests.core.recordings import MAIN_PID, at, recording, submit
+from tests.core.recordings import MAIN_PID, at, finish, recording, start, submit
 
 
 @pytest.fixture
@@ -51,6 +51,13 @@ def over(record: Recording, at_s: float) -> Recording:
     record.apply(MAIN_PID, events.MainEnded(at(at_s)))
     record.finish("done", 0, "", at(at_s))
     return record
+
+
+def frame_of(record: Recording, cursor_s: float = math.inf) -> WorkersFrame:
+    signs = Signs(record)
+    while signs.follow():
+        pass
+    return WorkersFrame.of(signs, cursor_s)
 
 
 def three_threads() -> Recording:
@@ -99,7 +106,7 @@ def test_an_earlier_cursor_shows_the_workers_of_then(chart: WorkersChart) -> Non
     assert chart.note() == "workers that came: 2, most at a time: 2"
     chart.draw(record, 0.55)
     assert chart.note() == ""
-    assert WorkersFrame.of(record, 1.0).now_s == pytest.approx(1.0)
+    assert frame_of(record, 1.0).now_s == pytest.approx(1.0)
 
 
 def test_processes_that_go_make_room_for_others(chart: WorkersChart) -> None:
@@ -108,14 +115,14 @@ def test_processes_that_go_make_room_for_others(chart: WorkersChart) -> None:
         process(record, pid, begun_s, ended_s)
     chart.draw(over(record, 1.6))
     assert chart.note() == "workers that came: 3, most at a time: 2"
-    frame = WorkersFrame.of(record, math.inf)
+    frame = frame_of(record)
     assert frame.count.tolist() == [1, 2, 1, 2, 1, 0]
     assert frame.levels.tolist() == [1, 2, 2]
     assert not frame.own_levels
 
 
 def test_the_end_of_a_thread_is_not_drawn_as_known(chart: WorkersChart) -> None:
-    frame = WorkersFrame.of(three_threads(), math.inf)
+    frame = frame_of(three_threads())
     assert frame.count.tolist() == [1, 2, 3]
     assert frame.known_s == pytest.approx(1.4)
     assert frame.now_s == pytest.approx(2.5)
@@ -142,7 +149,7 @@ def test_the_scale_does_not_move_while_workers_come() -> None:
     tops = set()
     for number in range(6):
         thread(record, number, 0.6 + number * 0.1)
-        tops.add(WorkersFrame.of(record, math.inf).top)
+        tops.add(frame_of(record).top)
     assert tops == {9}
 
 
@@ -150,7 +157,36 @@ def test_a_bound_far_above_does_not_flatten_the_steps() -> None:
     record = run(most=10_000)
     thread(record, 0, 0.6)
     thread(record, 1, 0.7)
-    assert WorkersFrame.of(record, math.inf).top <= 8
+    assert frame_of(record).top <= 8
+
+
+def test_only_tasks_that_a_worker_ran_are_signs_of_one() -> None:
+    record = run(tasks=2)
+    thread(record, 0, 0.6)
+    start(record, MAIN_PID, (0, 0, 0.6))
+    finish(record, (0, 0.9), (1, 1.5))  # nobody ever ran task 1
+    assert frame_of(record).known_s == pytest.approx(0.9)
+
+
+def test_an_end_that_comes_before_its_start_is_a_sign_too() -> None:
+    record = run(tasks=1)
+    thread(record, 0, 0.6)
+    finish(record, (0, 0.9))
+    signs = Signs(record)
+    signs.follow()
+    assert WorkersFrame.of(signs, math.inf).known_s == pytest.approx(0.6)
+    start(record, MAIN_PID, (0, 0, 0.6))
+    signs.follow()
+    assert WorkersFrame.of(signs, math.inf).known_s == pytest.approx(0.9)
+
+
+def test_a_long_log_is_taken_in_over_several_frames(chart: WorkersChart, qtbot: QtBot) -> None:
+    tasks = MAX_LOG_PER_FRAME + 100
+    record = run(tasks=tasks)
+    thread(record, 0, 0.6)
+    chart.draw(over(record, 1.0))
+    assert str(tasks) not in chart.accessibleDescription().replace(",", "")
+    qtbot.waitUntil(lambda: str(tasks) in chart.accessibleDescription().replace(",", ""))
 
 
 @pytest.mark.parametrize("top", [1, 2, 3, 9, 24, 61, 1_000, 10_000])
