@@ -57,7 +57,8 @@ def spoken(code: LineCode, language: str) -> str:
     """Return everything that is painted, for screen readers."""
     parts = [note(code, language), code.source, verdict_sentence(code, language)]
     for place, each in enumerate(code.instructions):
-        parts.append(f"{each.name} {each.argument}: {does(each, code.watched, language)}")
+        words, name = does(each, code.watched, language), f"{each.name} {each.argument}".rstrip()
+        parts.append(f"{name}: {words}" if words else name)
         if each.switch is not None:
             parts.append(switch_text(code, place, language))
     return "\n".join(parts)
