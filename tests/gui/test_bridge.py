@@ -107,6 +107,16 @@ def test_stop_while_the_job_is_made(qtbot: QtBot, bridge: Bridge, job: Jobs) -> 
     assert story.told == ["started", "stopped", "over"]
 
 
+def test_cancel_when_nothing_runs_does_nothing(qtbot: QtBot, bridge: Bridge, job: Jobs) -> None:
+    story = Story(bridge)
+    bridge.cancel(0)
+    bridge.start([job(QUICK)], sys.executable)
+    qtbot.waitUntil(story.over, timeout=RUN_MS)
+    bridge.cancel(0)
+    assert story.told == ["started", "done", "over"]
+    assert story.recordings[0].cancels == []
+
+
 def test_stop_when_nothing_runs_does_nothing(qtbot: QtBot, bridge: Bridge, job: Jobs) -> None:
     story = Story(bridge)
     bridge.stop()

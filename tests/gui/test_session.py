@@ -244,3 +244,14 @@ def test_the_local_sites_are_started_ahead_of_the_run(
         assert bridge.chores == []
         session.open(demo_named("downloads"))
         assert bridge.chores == [sites.address]
+
+
+def test_only_a_run_that_goes_on_is_asked_to_cancel(session: Session, bridge: IdleBridge) -> None:
+    session.cancel(1)
+    assert bridge.cancels == []
+    session.run()
+    session.cancel(1)
+    assert bridge.cancels == [1]
+    bridge.run_all()
+    session.cancel(2)
+    assert bridge.cancels == [1]
