@@ -48,8 +48,8 @@ class MainWindow(QMainWindow):
 
     @property
     def settled(self) -> bool:
-        """Whether nothing moves any more: no run, no frame to draw, no line just changed."""
-        still = not self.views.clock.running and not self._panels.code.changed_lines
+        """Whether nothing moves any more: no run, nothing to draw, no line just changed."""
+        still = self.views.still and not self._panels.code.changed_lines
         return still and not self._session.busy
 
     def show_runtimes(self, runtimes: tuple[Runtime, ...]) -> None:

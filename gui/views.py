@@ -21,6 +21,7 @@ from core.recording import Recording
 from core.run_facts import Stall
 from gui.charts import (
     CHARTS,
+    BytecodeChart,
     Chart,
     ComparisonChart,
     ComparisonRow,
@@ -106,6 +107,12 @@ class Views(QObject):
             else:
                 chart.draw(recording, _cursor_s(recording))
         self.page_shown.emit()
+
+    @property
+    def still(self) -> bool:
+        """Whether there is nothing more to come: no frame to draw, no answer that is awaited."""
+        bytecode = self.in_front(BytecodeChart)
+        return not self.clock.running and (bytecode is None or not bytecode.waiting)
 
     def in_front(self, kind: type[C]) -> C | None:
         """Return the chart of a kind, if it is one of those that are to be seen now."""

@@ -27,6 +27,7 @@ class BytecodeChart(Chart):
         self._problem: LineProblem | None = None
         self._knob = ""
         self._told = "bytecode_empty"
+        self._waiting = False
 
     # -- what to show ----------------------------------------------------------
 
@@ -35,9 +36,14 @@ class BytecodeChart(Chart):
         """The bytecode that is shown; None if there is none to show."""
         return self._code
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a Python is being asked."""
+        return self._waiting
+
     def show_line(self, found: LineCode | LineProblem, knob: str) -> None:
         """Show the bytecode of a line, or why there is none; ``knob`` is the name of its mark."""
-        self._knob = knob
+        self._knob, self._waiting = knob, False
         self._code = found if isinstance(found, LineCode) else None
         self._problem = found if isinstance(found, LineProblem) else None
         self._show()
@@ -46,6 +52,7 @@ class BytecodeChart(Chart):
         """Say that the Python is being asked; what was shown stays until it has answered."""
         if self._code is None:
             self._say("bytecode_waiting")
+        self._waiting = True
 
     def show_nothing(self) -> None:
         """Say that the script has no line to look at."""
@@ -53,6 +60,7 @@ class BytecodeChart(Chart):
 
     def _say(self, key: str) -> None:
         self._told, self._code, self._problem = key, None, None
+        self._waiting = False
         self._show()
 
     def _show(self) -> None:

@@ -129,8 +129,12 @@ def test_a_problem_without_a_line_names_none(chart: BytecodeChart) -> None:
 
 def test_while_another_python_is_asked_the_old_answer_stays(chart: BytecodeChart) -> None:
     chart.show_line(code(3), "increment")
+    assert not chart.waiting
     chart.show_waiting()
+    assert chart.waiting
     assert chart.code == code(3)
+    chart.show_line(code(1), "increment")
+    assert not chart.waiting
 
 
 def test_a_run_changes_nothing(chart: BytecodeChart) -> None:

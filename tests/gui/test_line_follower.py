@@ -72,6 +72,20 @@ def shows(chart: BytecodeChart, python: Python, source: str) -> Callable[[], boo
     return is_so
 
 
+def test_the_window_has_not_settled_while_an_answer_is_awaited(
+    lab: Application, qtbot: QtBot
+) -> None:
+    find(lab, QTabBar, "chart_pages").setCurrentIndex(WHY)
+    chart = find(lab, BytecodeChart, "bytecode_chart")
+    assert chart.code is None
+    assert not lab.window.settled
+    qtbot.waitUntil(lambda: lab.window.settled, timeout=RUN_MS)
+    assert chart.code is not None
+    lab.session.set_knob("increment", PLAIN)
+    qtbot.waitUntil(lambda: lab.window.settled, timeout=RUN_MS)
+    assert chart.code.source == PLAIN
+
+
 def test_nobody_is_asked_before_somebody_looks(
     lab: Application, asked: list[Question], qtbot: QtBot
 ) -> None:
