@@ -39,7 +39,7 @@ class WorkersPainter:
         self._high = paint.text_height(theme, "text")
         digits = self._width(count(frame.top)) + theme.grid()
         below = self._high + theme.px(8)
-        self.plot = room.adjusted(digits, self._high / 2, -theme.px(8), -below)
+        self.plot = room.adjusted(digits, self._high + theme.px(2), -theme.px(8), -below)
         self._taken: list[QRectF] = []  # where no label may stand any more
         self._bars: dict[int, QRectF] = {}  # of initializers, by the place of the worker
         self._colour = theme.mode_colour(frame.mode)
