@@ -43,9 +43,10 @@ def _knobs(demo: Demo) -> dict[str, Any]:
 
 
 def _show(demos: tuple[Demo, ...]) -> None:
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("Demo", "What it is", "Modes", "Knobs", show_lines=True)
+    names, modes = Column("Demo", no_wrap=True), Column("Modes", no_wrap=True)
+    table = Table(names, "What it is", modes, Column("Knobs", overflow="fold"), show_lines=True)
     for demo in demos:
         knobs = [f"{name} = {shortened(as_code(value))}" for name, value in _knobs(demo).items()]
         table.add_row(demo.name, demo.card.title.en, "\n".join(demo.card.modes), "\n".join(knobs))

@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         "folder", metavar="DIR", help="where the pictures go; made if needed"
     )
     parsers["tour"].add_argument(
-        "demos", metavar="DEMO", nargs="*", help="the demos to visit; default: all"
+        "demos", metavar="DEMO", nargs="*", default=[], help="the demos to visit; default: all"
     )
     return parser
 

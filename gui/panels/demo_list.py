@@ -109,9 +109,9 @@ class DemoList(QListWidget):
         super().resizeEvent(event)
         self._take_height()
 
-    def doItemsLayout(self) -> None:  # noqa: N802 - an override
-        """Lay the titles out anew, the chosen one in sight."""
-        super().doItemsLayout()
+    def updateGeometries(self) -> None:  # noqa: N802 - an override
+        """Fit the scroll bar to another size or other titles, the chosen one in sight."""
+        super().updateGeometries()
         if self.currentItem() is not None:
             self.scrollToItem(self.currentItem())
 
@@ -127,8 +127,6 @@ class DemoList(QListWidget):
         allowed = _ANY_HEIGHT if self.isWindow() else self.window().height() * _MOST_OF_WINDOW
         self.setFixedHeight(max((h for h in heights if h <= allowed), default=heights[0]))
         self.updateGeometries()  # of a wrapped list that only gets lower Qt forgets the scroll bar
-        if self.currentItem() is not None:
-            self.scrollToItem(self.currentItem())
 
     def room_for(self, title: str, hint: QSize) -> QSize:
         """Return the size of a title with its padding: one line in a strip, else as it wraps."""
