@@ -140,7 +140,8 @@ def _of_run(
     heading = mode_label(recording.header.mode, texts)
     if session.compared:
         heading = texts("explanation.compared")
-        sentences.insert(0, _medians(session, recording, texts))
+        if "comparison" in session.demo.card.views:  # where times are not the point, none are told
+            sentences.insert(0, _medians(session, recording, texts))
     return Message(heading, " ".join(sentences))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from core.card import CardKnob, CardKnobKind, Localized
@@ -147,6 +149,18 @@ def test_a_comparison_is_told_with_its_medians(
     message = message_of(session, texts)
     assert message.heading == "All modes, compared"
     assert message.text.startswith("Sequential 1 s, Threads 1 s (× 1).")
+
+
+def test_where_times_are_not_the_point_no_medians_are_told(
+    session: Session, bridge: IdleBridge, texts: Texts
+) -> None:
+    card = dataclasses.replace(session.demo.card, views=("timeline",))
+    session.demo = dataclasses.replace(session.demo, card=card)
+    session.compare()
+    bridge.run_all()
+    message = message_of(session, texts)
+    assert message.heading == "All modes, compared"
+    assert "× 1" not in message.text
 
 
 def told_claim(session: Session, language: str = "en") -> ClaimLine:
