@@ -213,7 +213,7 @@ class Session(QObject):
             return
         self.batch_size, self.batch_done = len(modes), 0
         self.refusal, self.compared = "", False
-        job = partial(build_job, self.demo, self.text, sites=self._sites)
+        job = partial(build_job, self.demo, self.text, sites=self._sites, python=self.python)
         self._bridge.start([partial(job, mode=mode) for mode in modes], self.python)
         self.knobs_changed.emit()  # a refused value gives way to the one that runs
         self.state_changed.emit()

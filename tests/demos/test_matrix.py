@@ -130,6 +130,8 @@ def test_every_run_has_its_sentences_and_every_rule_its_run() -> None:
 
 def test_the_sentences_set_it_beside_fibonacci() -> None:
     facts = facts_of("matrix", elapsed_s=0.9, sequential_s=1.8, speedup=2.0, workers=2, tasks=8)
-    assert "2 times as fast: numpy lets go of the GIL" in " ".join(explain(CARD, facts, "en"))
+    assert "2 times as fast as one after the other: numpy lets go of the GIL" in " ".join(
+        explain(CARD, facts, "en")
+    )
     assert "Fibonacci" in " ".join(explain(CARD, facts, "en"))
     assert "フィボナッチ" in " ".join(explain(CARD, facts, "ja"))

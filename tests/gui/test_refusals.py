@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from gui.app import Application
 from gui.refusals import refusal_sentence
 from gui.texts import LANGUAGES, Texts
 from tests.gui.conftest import RUN_MS
+from tests.lab.running import program
 
 REASON = Localized("Processes cannot double.", {"ja": "プロセスは倍にできません。"})
 CARD = demo_named("matrix").card
@@ -86,13 +88,17 @@ def test_the_keys_of_a_mode_that_is_lacking_say_why(parts: Application) -> None:
     assert told(parts) != REASON.en
 
 
-def test_a_missing_module_is_told_and_nothing_is_started(qtbot: QtBot, parts: Application) -> None:
+def test_a_module_that_the_chosen_python_lacks_is_told_and_nothing_is_started(
+    qtbot: QtBot, parts: Application, tmp_path: Path
+) -> None:
     session = parts.session
+    python = program(tmp_path / "python3", f'exec {sys.executable} "$@"')
+    session.set_python(str(python))
     session.open_named("forever")
     session.run()
     qtbot.waitUntil(lambda: not session.busy, timeout=RUN_MS)
     assert told(parts).startswith(f"“Waiting for ever” needs {ABSENT}, which Python 3.")
-    assert f"({sys.executable} -m pip install {ABSENT})" in told(parts)
+    assert f"({python} -m pip install {ABSENT})" in told(parts)
     assert session.recording is None
 
 
