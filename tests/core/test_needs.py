@@ -13,9 +13,10 @@ import pytest
 
 from core import needs
 from core.card import Card, Localized
-from core.demos import demo_named
+from core.demos import all_demos, demo_named
 from core.needs import check_memory, check_modules, needs_problem
 from core.refusals import MissingModules, NoSuchMode, TooLittleMemory
+from tests.core.command import command
 from tests.lab.running import program
 from tests.pythons import Python, installed_pythons
 
@@ -149,6 +150,16 @@ def test_a_mode_that_is_lacking_says_why() -> None:
     assert str(NoSuchMode("x", card, "cluster")) == (
         "x has no mode 'cluster'; choose one of processes."
     )
+
+
+def test_the_command_line_says_why_a_mode_is_lacking() -> None:
+    demo, mode, reason = next(
+        (demo, mode, reason) for demo in all_demos() for mode, reason in demo.card.why_not.items()
+    )
+    refused = command("run", demo.name, "--mode", mode)
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err.startswith(f"{demo.name} has no mode '{mode}', only ")
+    assert refused.err.endswith(f": {reason.en}\n")
 
 
 def test_a_python_is_asked_as_it_is_named(tmp_path: Path) -> None:
