@@ -40,11 +40,13 @@ def broken_tasks(recording: Recording) -> int:
 
 def overtaken(recording: Recording) -> int:
     """Return how many tasks were delivered after one that had been submitted later."""
-    place = {task: at for at, task in enumerate(metrics.submission_order(recording).tolist())}
-    order = metrics.delivery_order(recording).tolist()
-    places = np.array([place[task] for task in order if task in place], dtype=np.int64)
-    latest = np.maximum.accumulate(places) if len(places) else places
-    return int(np.count_nonzero(places < latest))
+    submitted = metrics.submission_order(recording)
+    delivered = metrics.delivery_order(recording)
+    places = np.full(1 + max(submitted.max(initial=0), delivered.max(initial=0)), -1)
+    places[submitted] = np.arange(len(submitted))
+    order = places[delivered]
+    order = order[order >= 0]  # its submission may be on its way still
+    return int(np.count_nonzero(order < np.maximum.accumulate(order)))
 
 
 def stalls_of(recording: Recording) -> list[tuple[Stall, float]]:

@@ -58,6 +58,9 @@ MAX_OUTPUT_LINES: Final = 10_000
 MAX_TABLE_VERSIONS: Final = 2_000
 """Versions of a watched table that are kept; of later ones the newest."""
 
+MAX_CANCELS: Final = 100_000
+"""Answers to ``cancel()`` that are kept, for a script that asks in a loop; then the newest."""
+
 
 class Recording:
     """The record of one run. Writers call `apply`, `add_output`, `trouble` and `finish`."""
@@ -285,6 +288,8 @@ class Recording:
         versions.append(TableVersion(self._seconds(event.at), rows))
 
     def _cancel(self, _pid: int, event: events.Cancel) -> None:
+        if len(self.cancels) >= MAX_CANCELS:
+            self.cancels.pop()  # the newest answer is what counts
         self.cancels.append(CancelAnswer(event.task, self._seconds(event.at), event.cancelled))
 
     def _initialized(self, pid: int, event: events.Initialized) -> None:

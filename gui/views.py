@@ -130,6 +130,8 @@ class Views(QObject):
         for chart in self._charts.values():
             chart.set_language(texts.language)
         self._show_rows()
+        if self._session.recording is not None:
+            self._run_bar.show_elapsed(elapsed_text(self._session.recording, texts))
 
     def tick(self) -> None:
         """Draw a frame; when all is drawn and nothing runs, tick no more."""

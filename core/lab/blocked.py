@@ -33,7 +33,7 @@ _AWAITING: dict[Any, str] = {
     _base.wait.__code__: "fs",
     _base.as_completed.__code__: "pending",
 }
-"""What Python itself waits for futures in, and what it calls them there. Read before we wrap them."""
+"""What Python itself waits for futures in, and what it calls them; read before we wrap them."""
 
 _RECEIVING = ("result", "exception", "wait", "as_completed", "map")
 _UNFINISHED = (_base.PENDING, _base.RUNNING)

@@ -8,7 +8,7 @@ import pytest
 from core.card import RUN_FACTS
 from core.comparison import Comparison, RunSummary, summary_of
 from core.demos import all_demos, demo_named, usable_cores
-from core.events import Watch
+from core.events import Delivered, Executor, Submitted, Watch
 from core.explain import explain
 from core.facts import facts_of
 from core.jobs import knobs_of
@@ -80,6 +80,9 @@ def test_what_was_not_measured_is_no_number() -> None:
 
 def test_every_fact_has_a_name_that_cards_may_use() -> None:
     record = run_in("threads", 2.0)
+    record.apply(MAIN_PID, Executor(1, "threads", 2, "", at(0)))
+    record.apply(MAIN_PID, Submitted([0], [at(0)], [1], [0], [""]))
+    record.apply(MAIN_PID, Delivered([0], [at(1)]))
     comparison = Comparison()
     for mode in ("sequential", "threads", "processes"):
         comparison.add(summed_up(run_in(mode, 1.0)))

@@ -293,6 +293,17 @@ def test_a_demo_keeps_its_text_and_its_results_while_another_is_open(
     assert explanation(parts) == "4 numbers were doubled by threads."
 
 
+def test_the_elapsed_time_speaks_the_language_of_the_window(
+    parts: Application, run_out: Wait
+) -> None:
+    press(parts, "run_button")
+    run_out(parts)
+    display = find(parts, QLabel, "elapsed_display")
+    assert display.text().endswith("s")
+    parts.appearance.set_language("ja")
+    assert display.text().endswith("秒")
+
+
 def test_a_changed_script_is_no_longer_explained_by_the_old_run(
     parts: Application, run_out: Wait
 ) -> None:
