@@ -1,8 +1,9 @@
-"""What a test may leave behind: no thread, process, descriptor, temporary file or window."""
+"""What a test may leave behind: no thread, process, descriptor, file, window or signal handler."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -31,6 +32,7 @@ QT_OWN_THREADS = frozenset(
 
 NAMES_ITSELF_WITHIN_S = 0.2
 
+_SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _TASKS = Path("/proc/self/task")
 _DESCRIPTORS = Path("/proc/self/fd")
 
@@ -58,6 +60,7 @@ class Snapshot:
     descriptors: frozenset[tuple[str, str]]
     temporary: frozenset[str]
     windows: frozenset[int]
+    signals: frozenset[str]
 
     @classmethod
     def take(cls) -> Snapshot:
@@ -69,6 +72,7 @@ class Snapshot:
             descriptors=frozenset(_descriptors()),
             temporary=frozenset(_temporary_names()),
             windows=frozenset(_visible_windows()),
+            signals=frozenset(_signal_handlers()),
         )
 
 
@@ -95,6 +99,7 @@ def leaks_since(before: Snapshot) -> list[Leak]:
             for key, name in _visible_windows().items()
             if key not in before.windows
         ),
+        *(Leak("signal handler", name) for name in sorted(_signal_handlers() - before.signals)),
     ]
 
 
@@ -224,3 +229,10 @@ def _visible_windows() -> dict[int, str]:
         for widget in widgets.QApplication.topLevelWidgets()
         if widget.isVisible()
     }
+
+
+def _signal_handlers() -> set[str]:
+    """Name what signals do in this process, and those that the main thread does not hear."""
+    names = {f"{name}: {signal.getsignal(getattr(signal, name))}" for name in _SIGNALS}
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, []) if os.name == "posix" else set()
+    return names | {f"blocked: {number}" for number in blocked}

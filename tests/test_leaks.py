@@ -17,7 +17,7 @@ pytest_plugins = ["pytester"]
 ROOT = Path(__file__).resolve().parent.parent
 
 PLANTED = """
-import os, socket, subprocess, sys, tempfile, threading, warnings
+import os, signal, socket, subprocess, sys, tempfile, threading, warnings
 import pytest
 from PySide6 import QtCore, QtWidgets
 
@@ -73,6 +73,8 @@ def test_window(qapp):
     kept[-1].show()
 def test_qt_message(): QtCore.qWarning("planted in the call")
 def test_qt_message_in_the_teardown(qt_warning_at_the_end): pass
+def test_signal_handler():
+    signal.signal(signal.SIGHUP, lambda *_: None)
 def test_warning(): warnings.warn("planted")
 def test_unclosed_file(): open(__file__)
 def test_clean_after_all_that(): pass
@@ -94,6 +96,7 @@ FOUND = {
     "test_window": "window: QWidget 'planted'",
     "test_qt_message": "planted in the call",
     "test_qt_message_in_the_teardown": "planted in the teardown",
+    "test_signal_handler": r"signal handler: SIGHUP: <function",
     "test_warning": "UserWarning: planted",
     "test_unclosed_file": "ResourceWarning",
     "test_last": "temporary file: of-the-module-",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QListView,
@@ -56,6 +56,8 @@ class DemoList(QListWidget):
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
+        self._sight = QTimer(self, singleShot=True, interval=0)
+        self._sight.timeout.connect(self._keep_in_sight)
         self.setObjectName("demo_list")
         self._theme = theme
         self._entries: tuple[Entry, ...] = ()
@@ -112,6 +114,12 @@ class DemoList(QListWidget):
     def updateGeometries(self) -> None:  # noqa: N802 - an override
         """Fit the scroll bar to another size or other titles, the chosen one in sight."""
         super().updateGeometries()
+        self._keep_in_sight()
+        self._sight.start()
+
+    def _keep_in_sight(self) -> None:
+        # A scroll bar that just came makes titles wrap anew, which is laid out only later.
+        self.executeDelayedItemsLayout()
         if self.currentItem() is not None:
             self.scrollToItem(self.currentItem())
 

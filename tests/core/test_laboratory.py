@@ -52,12 +52,12 @@ def test_the_next_process_waits_ahead_of_time(tmp_path: Path) -> None:
         assert own_children() == []
         laboratory.prepare()
         laboratory.prepare()
-        (spare,) = own_children()
+        (spare,) = wait_until(own_children)  # while it becomes Python, it has no command line
         begun = laboratory.start(quick(tmp_path))
         assert begun.pid == spare.pid
         laboratory.prepare()  # while a run is on its way
         ended(begun)
-        (other,) = own_children()
+        (other,) = wait_until(own_children)
         assert other.pid != spare.pid
         assert run(laboratory, quick(tmp_path)).processes[0].pid == other.pid
 
@@ -65,7 +65,7 @@ def test_the_next_process_waits_ahead_of_time(tmp_path: Path) -> None:
 def test_closing_ends_the_process_that_waits(tmp_path: Path) -> None:
     laboratory = Laboratory()
     laboratory.prepare()
-    (spare,) = own_children()
+    (spare,) = wait_until(own_children)
     assert len(private_folders()) == 1
     laboratory.close()
     laboratory.close()

@@ -34,13 +34,13 @@ CURES: dict[str, dict[str, Any]] = {
 
 
 def test_without_the_lab_somebody_gives_up_or_the_cure_works(
-    each_python: Python, tmp_path: Path
+    outer_python: Python, tmp_path: Path
 ) -> None:
     def said(name: str) -> list[str]:
         (tmp_path / name).mkdir()
         knobs = {**BOTH, **CURES}[name]
         path = write_demo(tmp_path / name, "deadlock", "threads", GIVE_UP_S=GIVE_UP_S, **knobs)
-        said = plainly(each_python, path)
+        said = plainly(outer_python, path)
         assert (said.stderr, said.exit_code) == ([], 0)
         return said.stdout
 

@@ -29,7 +29,7 @@ Play = Callable[..., list[str]]
 
 
 @pytest.fixture
-def play(tmp_path: Path, each_python: Python) -> Play:
+def play(tmp_path: Path, outer_python: Python) -> Play:
     """Return a function that runs a demo with knobs on one Python and returns its output."""
 
     def run(demo: str, mode: str, edit: tuple[str, str] = ("", ""), **knobs: Any) -> list[str]:
@@ -40,7 +40,7 @@ def play(tmp_path: Path, each_python: Python) -> Play:
         script.write_text(text.replace(*edit), encoding="utf-8")
         # Not in tmp_path: the path of a forkserver's socket file may have only 108 bytes.
         with tempfile.TemporaryDirectory() as temporary:
-            return output_of(each_python, script, Path(temporary))
+            return output_of(outer_python, script, Path(temporary))
 
     return run
 
@@ -81,10 +81,10 @@ def test_two_threads_lose_updates_in_each_of_twenty_runs(play: Play) -> None:
 
 
 def test_the_line_that_looks_safe_loses_nothing_between_3_10_and_the_end_of_the_gil(
-    play: Play, each_python: Python
+    play: Play, outer_python: Python
 ) -> None:
     count = counted(play("race_counter", "threads", increment=PLAIN_LINE))
-    is_safe_looking = each_python.version != "3.9" and not each_python.version.endswith("t")
+    is_safe_looking = outer_python.version != "3.9" and not outer_python.version.endswith("t")
     assert (count == 2_000_000) is is_safe_looking
 
 
