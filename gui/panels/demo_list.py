@@ -149,7 +149,7 @@ class DemoList(QListWidget):
         width = self.viewport().width() - 2 * self.spacing()
         inside = QRect(0, 0, max(1, width - across), hint.height() * _MOST_LINES)
         wrapped = self.fontMetrics().boundingRect(inside, Qt.TextFlag.TextWordWrap, title)
-        return QSize(hint.width(), wrapped.height() + down)
+        return QSize(min(hint.width(), max(1, width)), wrapped.height() + down)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - an override
         """Return room for titles of two short words."""
