@@ -17,6 +17,9 @@ MOST_CARDS: Final = 60
 """Of more tasks only the counts are shown, and dots."""
 
 MOST_LINES: Final = 3
+ROOMY_LINES: Final = 5
+"""Lines of a card, and of one that has so much room that none lies on another."""
+
 MOST_ABREAST: Final = 3
 
 DOT_STEPS: Final = (1, 2, 5)
@@ -80,10 +83,11 @@ def plan(tasks: int, column: Box, need: Measures) -> Plan | None:
     for abreast in range(1, MOST_ABREAST + 1):
         width = (column.width - (abreast - 1) * need.gap / 2) / abreast
         rows = math.ceil(tasks / abreast)
-        for lines in range(MOST_LINES, 0, -1):
+        for lines in range(ROOMY_LINES, 0, -1):
             height = lines * need.line + 2 * need.pad
             strip = (column.height - height) / max(1, rows - 1)
-            fits = height <= column.height and (rows <= 1 or strip >= need.line + need.pad)
+            least = need.line + need.pad if lines <= MOST_LINES else height + need.gap / 2
+            fits = height <= column.height and (rows <= 1 or strip >= least)
             if fits and width >= need.narrowest:
                 return Plan(width, height, need.line, lines, abreast)
     return None
