@@ -1,0 +1,11 @@
+"""The registry of exports, in the order of their menu.
+
+A new format is one file here and one entry in `EXPORTS`.
+"""
+
+from core.exports import script
+from core.exports._export import Export, ExportProblem
+
+__all__ = ["EXPORTS", "Export", "ExportProblem"]
+
+EXPORTS: tuple[Export, ...] = (script.EXPORT,)
