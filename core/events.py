@@ -31,6 +31,9 @@ MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
 MAX_ROWS: Final = 500
 """Rows of a watched table, or waits of a stall, in one event."""
 
+MAX_CORES: Final = 4_096
+"""Processor cores of a machine."""
+
 DONE, FAILED, CANCELLED = 0, 1, 2
 """Outcomes of a task, as they stand in outcome columns."""
 
@@ -41,6 +44,7 @@ Time = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Small = Annotated[int, msgspec.Meta(ge=0, lt=1_000_000)]
 Text = Annotated[str, msgspec.Meta(max_length=2_000)]
 Task = Annotated[int, msgspec.Meta(ge=0, lt=MAX_TASKS)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Cell = bool | int | float | Text | None
 Row = Annotated[list[Cell], msgspec.Meta(max_length=20)]
 
@@ -58,6 +62,9 @@ _BOUNDS: Final = {
     "worker": (0, 999_999),
     "executor": (0, 999_999),
     "function": (0, 999_999),
+    "pid": (1, 2**31 - 1),
+    "thread": (1, 2**31 - 1),
+    "state": (0, 3),
 }
 """Least and greatest value in a column of that name."""
 
@@ -75,7 +82,7 @@ class Process(_Event, frozen=True, tag="process"):
 
     pid: Time
     parent_pid: Time
-    role: Literal["main", "worker"]
+    role: Literal["main", "worker", "watcher"]
     at: Time
     python: Text
     free_threaded: bool
@@ -236,6 +243,40 @@ class Dropped(_Event, frozen=True, tag="dropped"):
     count: Time
 
 
+class Activity(_Event, frozen=True, tag="activity"):
+    """From ``at`` on a thread of process ``pid`` is in ``state`` (see core/activity.py).
+
+    Rows of one thread stand together, and its times never go back.
+    """
+
+    pid: Column
+    thread: Column
+    at: Column
+    state: Column
+
+
+class Sampled(_Event, frozen=True, tag="sampled"):
+    """The watcher looked ``sweeps`` times at every thread between two moments."""
+
+    since: Time
+    until: Time
+    sweeps: Time
+
+
+class Cores(_Event, frozen=True, tag="cores"):
+    """Load of each core since the sample before; ``lab``: cores that the run's processes used."""
+
+    at: Time
+    load: Annotated[list[Share], msgspec.Meta(max_length=MAX_CORES)]
+    lab: Annotated[float, msgspec.Meta(ge=0, le=MAX_CORES)]
+
+
+class Unwatched(_Event, frozen=True, tag="unwatched"):
+    """Nobody watches the threads of this run, and why."""
+
+    reason: Literal["off", "system", "failed"]
+
+
 class Goodbye(_Event, frozen=True, tag="goodbye"):
     """Last event of a connection that ends in order."""
 
@@ -262,6 +303,10 @@ Event = (
     | Raised
     | Trouble
     | Dropped
+    | Activity
+    | Sampled
+    | Cores
+    | Unwatched
     | Goodbye
 )
 EVENT_TYPES: Final[tuple[type[_Event], ...]] = get_args(Event)

@@ -23,6 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core import events
+from core.activity import CoreLoads, Track
+from core.activity_log import ActivityLog
 from core.columns import (
     PENDING,
     FloatArray,
@@ -90,6 +92,7 @@ class Recording:
         self._log = LogColumns()
         self._lanes: dict[tuple[int, int], int] = {}
         self._watches: dict[str, Samples] = {}
+        self._watcher = ActivityLog()
         self._arguments = TextColumn()
         self._results = TextColumn()
 
@@ -144,6 +147,38 @@ class Recording:
             versions = self.tables.get(name, ())
             known = bisect_right(versions, cursor_s, key=lambda version: version.at_s)
             return versions[known - 1] if known else None
+
+    def activity(self) -> tuple[Track, ...]:
+        """Return what the threads of the run did, in the order of their first sight."""
+        with self._lock:
+            return self._watcher.tracks()
+
+    def cores(self) -> CoreLoads:
+        """Return the load of the machine's cores."""
+        with self._lock:
+            return self._watcher.cores()
+
+    @property
+    def activity_until_s(self) -> float:
+        """Return the time of the watcher's last look; NaN without one."""
+        return self._watcher.until_s
+
+    @property
+    def activity_rate_hz(self) -> float:
+        """Return how often a second the watcher really looked at each thread; NaN without one."""
+        with self._lock:
+            return self._watcher.rate_hz
+
+    @property
+    def activity_note(self) -> str:
+        """Return why there is no activity, a key of core/activity.py; empty if there is some."""
+        return self._watcher.note
+
+    def activity_sampled(self) -> tuple[float, float, int] | None:
+        """Return from when to when the watcher looked, and how often; None without one."""
+        with self._lock:
+            log = self._watcher
+            return (log.since_s, log.until_s, log.sweeps) if log.sweeps else None
 
     def arguments(self, task: int) -> str:
         """Return the shortened arguments of a task, as in ``'https://…', 3``."""
@@ -209,6 +244,8 @@ class Recording:
         return rows, self._rows.reach(int(rows.max(initial=-1)) + 1)
 
     def _process(self, pid: int, event: events.Process) -> None:
+        if event.role == "watcher":
+            return  # it looks on, and is no part of the run
         self.processes.append(Process(pid, event.role, self._seconds(event.at)))
         if event.role == "main":
             self.header = replace(
@@ -314,6 +351,19 @@ class Recording:
 
     def _dropped(self, _pid: int, event: events.Dropped) -> None:
         self.dropped += event.count
+
+    def _activity(self, _pid: int, event: events.Activity) -> None:
+        self._watcher.append(event, self._times(event.at))
+
+    def _sampled(self, _pid: int, event: events.Sampled) -> None:
+        since_s, until_s = self._seconds(event.since), self._seconds(event.until)
+        self._watcher.sampled(since_s, until_s, event.sweeps)
+
+    def _cores(self, _pid: int, event: events.Cores) -> None:
+        self._watcher.add_cores(self._seconds(event.at), event.load, event.lab)
+
+    def _unwatched(self, _pid: int, event: events.Unwatched) -> None:
+        self._watcher.note = event.reason
 
     def _goodbye(self, pid: int, event: events.Goodbye) -> None:
         self.goodbyes[pid] = self._seconds(event.at)

@@ -28,6 +28,7 @@ def events_of(recording: Recording) -> Iterator[Sent]:
     yield from _task_events(recording)
     yield from _samples(recording)
     yield from _incidents(recording)
+    yield from _watcher_events(recording)
     yield from _closing(recording)
 
 
@@ -130,6 +131,25 @@ def _incidents(recording: Recording) -> Iterator[Sent]:
     for stall in recording.stalls:
         waits = [events.Wait(w.task, w.awaited, w.what, w.line) for w in stall.waits]
         yield _NO_PID, events.Stalled(_wire(recording, stall.at_s), waits)
+
+
+def _watcher_events(recording: Recording) -> Iterator[Sent]:
+    for track in recording.activity():
+        for first in range(0, len(track.at_s), _MOST_ROWS):
+            part = slice(first, first + _MOST_ROWS)
+            at, state = _wires(recording, track.at_s[part]), track.state[part].tolist()
+            pids, threads = [track.pid] * len(at), [track.thread] * len(at)
+            yield _NO_PID, events.Activity(pids, threads, at, state)
+    sampled = recording.activity_sampled()
+    if sampled is not None:
+        since, until = (_wire(recording, moment_s) for moment_s in sampled[:2])
+        yield _NO_PID, events.Sampled(since, until, sampled[2])
+    for at_s, load, lab in zip(*recording.cores(), strict=True):
+        there = load[~np.isnan(load)].tolist()
+        yield _NO_PID, events.Cores(_wire(recording, at_s), there, float(lab))
+    reason: Any = recording.activity_note  # it came from such an event
+    if reason:
+        yield _NO_PID, events.Unwatched(reason)
 
 
 def _closing(recording: Recording) -> Iterator[Sent]:

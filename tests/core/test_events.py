@@ -29,7 +29,7 @@ WAITS = st.builds(
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "pid": TIMES,
     "parent_pid": TIMES,
-    "role": st.sampled_from(["main", "worker"]),
+    "role": st.sampled_from(["main", "worker", "watcher"]),
     "at": TIMES,
     "free_threaded": st.booleans(),
     "executor": SMALL,
@@ -45,6 +45,12 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "cancelled": st.booleans(),
     "rows": st.lists(st.lists(CELLS, max_size=4), max_size=4),
     "waits": st.lists(WAITS, max_size=4),
+    "since": TIMES,
+    "until": TIMES,
+    "sweeps": TIMES,
+    "load": st.lists(st.floats(0, 1), max_size=4),
+    "lab": st.floats(0, events.MAX_CORES),
+    "reason": st.sampled_from(["off", "system", "failed"]),
 }
 ENTRIES: dict[str, st.SearchStrategy[Any]] = {
     "task": TASKS,
@@ -55,6 +61,9 @@ ENTRIES: dict[str, st.SearchStrategy[Any]] = {
     "cpu": st.just(events.UNKNOWN_CPU) | TIMES,
     "outcome": st.integers(events.DONE, events.CANCELLED),
     "value": VALUES,
+    "pid": st.integers(1, 2**31 - 1),
+    "thread": st.integers(1, 2**31 - 1),
+    "state": st.integers(0, 3),
 }
 
 
@@ -134,7 +143,7 @@ def test_damaged_base64_is_refused(column: str) -> None:
 
 def test_every_event_type_is_reached_by_its_tag() -> None:
     tags = [kind.__struct_config__.tag for kind in events.EVENT_TYPES]
-    assert len(set(tags)) == len(tags) == 20
+    assert len(set(tags)) == len(tags) == 24
 
 
 @given(st.binary(max_size=200))
