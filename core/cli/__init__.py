@@ -1,4 +1,4 @@
-"""The command line: ``list``, ``run``, ``compare``; the window and the tour are handed in.
+"""The command line: ``list``, ``run``, ``compare``, ``export``; window and tour are handed in.
 
 Nothing in here imports Qt. What only one verb needs (rich, numpy, the laboratory) is
 imported by that verb, so that ``list`` and a wrong word answer at once.
@@ -16,6 +16,7 @@ _VERBS: Final = {
     "list": "core.cli.list_verb",
     "run": "core.cli.run_verb",
     "compare": "core.cli.compare_verb",
+    "export": "core.cli.export_verb",
 }
 """The module of each verb; its ``main`` takes the options and returns the exit status."""
 

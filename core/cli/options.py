@@ -17,6 +17,7 @@ _VERBS: Final = {
     "list": "list the demos with their modes and knobs, or the claims of the tutorial",
     "run": "run a demo or a script once",
     "compare": "run a demo in every mode and compare the times",
+    "export": "take a saved recording away in another format",
     "tour": "run every demo, or some, and save pictures of the window for each",
 }
 
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _list(parsers["list"])
     _run(parsers["run"])
     _compare(parsers["compare"])
+    _export(parsers["export"])
     parsers["tour"].add_argument(
         "folder", metavar="DIR", help="where the pictures go; made if needed"
     )
@@ -152,6 +154,20 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         help="runs of each mode, in turn (default 1)",
     )
     _json(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.usage = f"{PROGRAM} export RECORDING --to FORMAT OUT"
+    parser.add_argument(
+        "recording", metavar="RECORDING", type=Path, help="what run --record has saved"
+    )
+    parser.add_argument(
+        "--to",
+        metavar="FORMAT",
+        required=True,
+        help="script (as it ran), csv (a row a task) or json (everything as one object)",
+    )
+    parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
 
 
 def _set(parser: argparse.ArgumentParser) -> None:

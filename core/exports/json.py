@@ -1,0 +1,116 @@
+"""The whole recording as one JSON object, for programs and for reading.
+
+Unlike the file of a recording, which keeps events as they came, this names each thing by
+what it is. Rows stand in a line each. Times are seconds since the run was asked for, null
+is "not known", and tasks and workers are numbered from 0, as in ``run --json``.
+"""
+
+import dataclasses
+import json
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from core.exports._export import Export
+from core.exports.rows import TaskRow, seconds, task_rows
+from core.exports.target import whole_file
+from core.recording import Recording
+
+FORMAT: Final = "futures-lab run"
+VERSION: Final = 1
+
+
+def write(recording: Recording, path: Path) -> None:
+    """Write the recording, piece by piece: a long one never stands in memory twice."""
+    with whole_file(path) as stream:
+        stream.writelines(piece.encode() for piece in _pieces(recording))
+
+
+def _pieces(recording: Recording) -> Iterator[str]:
+    between = "{\n"
+    for name, value in _members(recording):
+        yield f"{between}  {_text(name)}: "
+        yield from _listed(value) if isinstance(value, Iterator) else [_text(value)]
+        between = ",\n"
+    yield "\n}\n"
+
+
+def _listed(rows: Iterable[Any]) -> Iterator[str]:
+    between = "[\n"
+    for row in rows:
+        yield f"{between}    {_text(row)}"
+        between = ",\n"
+    yield "[]" if between == "[\n" else "\n  ]"
+
+
+def _members(recording: Recording) -> Iterator[tuple[str, Any]]:
+    """Yield names and values; an iterator becomes a list with a line for each entry."""
+    yield "format", FORMAT
+    yield "version", VERSION
+    yield "header", dataclasses.asdict(recording.header)
+    yield "ending", _object(recording.ending)
+    yield "main_started_s", recording.main_started_s
+    yield "main_ended_s", recording.main_ended_s
+    yield "elapsed_s", recording.elapsed_s
+    yield "raised", _object(recording.raised)
+    yield "troubles", recording.troubles
+    yield "dropped", recording.dropped
+    yield "processes", map(_object, recording.processes)
+    executors = recording.executors.items()
+    yield "executors", ({"executor": number} | _object(made) for number, made in executors)
+    yield "workers", map(_object, recording.workers)
+    yield "initialized", map(_object, recording.initialized)
+    yield "tasks", task_rows(recording)
+    yield "cancels", map(_object, recording.cancels)
+    yield "stalls", map(_object, recording.stalls)
+    yield "watches", (_watch(recording, name) for name in recording.watched())
+    yield "tables", (_table(recording, name) for name in recording.tables)
+    yield "output", map(_object, recording.output)
+    yield "output_dropped", recording.output_dropped
+
+
+def _watch(recording: Recording, name: str) -> dict[str, Any]:
+    times_s, values = recording.watch(name)
+    return {"name": name, "at_s": times_s.tolist(), "value": values.tolist()}
+
+
+def _table(recording: Recording, name: str) -> dict[str, Any]:
+    return {"name": name, "versions": [_object(one) for one in recording.tables[name]]}
+
+
+def _object(value: Any) -> Any:
+    return None if value is None else dataclasses.asdict(value)
+
+
+def _text(value: Any) -> str:
+    """Return JSON in the characters people read, unless UTF-8 cannot hold them."""
+    if isinstance(value, TaskRow):  # of these there may be 100,000, and they are plain already
+        return msgspec.json.encode(value._asdict()).decode()
+    plain = _plain("", value)
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
+    return text if _is_unicode(text) else json.dumps(plain, allow_nan=False)
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Return a value as JSON knows it: knobs may hold sets, and numbers that are none."""
+    if isinstance(value, dict):
+        return {str(key): _plain(str(key), one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(name, one) for one in value]
+    if isinstance(value, float):
+        if name.endswith("_s"):
+            return seconds(value)
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else repr(value)
+
+
+EXPORT = Export(
+    "json", ".json", {"en": "Everything as one object (JSON)", "ja": "全部を一つに（JSON）"}, write
+)
