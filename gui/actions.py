@@ -28,6 +28,8 @@ MENUS: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("save", ("Ctrl+S",)),
         Entry("revert"),
         LINE,
+        Entry("save_picture"),
+        LINE,
         Entry("quit", ("Ctrl+Q",)),
     ),
     "run": (

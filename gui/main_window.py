@@ -13,13 +13,17 @@ from core.runtimes import Runtime
 from gui.actions import Actions
 from gui.appearance import Appearance
 from gui.files import ScriptFiles
+from gui.panels.bottom_column import BottomColumn
 from gui.panels.stage import ScriptColumn, Stage
+from gui.picture_menu import PictureMenu
 from gui.presenter import Panels, Presenter
+from gui.replay import Replay
+from gui.running_marks import RunningMarks
 from gui.session import Session
 from gui.settings import LOOKS, SYSTEM, Settings
 from gui.texts import LANGUAGES, Texts
 from gui.theme import Theme
-from gui.views import Views
+from gui.views import Followers, Views
 
 
 class MainWindow(QMainWindow):
@@ -62,9 +66,14 @@ class MainWindow(QMainWindow):
         session = self._session
         panels = self._panels = Panels.make(theme, texts)
         script = ScriptColumn(panels.knobs, panels.code, panels.explanation)
-        self._stage = Stage(panels.demos, script, panels.output)
-        self.views = Views(session, panels.output, panels.run_bar, theme, texts)
+        bottom = BottomColumn(panels.transport, panels.output)
+        self._stage = Stage(panels.demos, script, bottom)
+        self.replay, marks = Replay(panels.transport), RunningMarks(session, panels.code)
+        followers = Followers(panels.output, panels.run_bar, self.replay, marks)
+        self.views = Views(session, followers, theme, texts)
         self._files = ScriptFiles(self, session, self._settings, texts)
+        self._pictures = PictureMenu(self, session, self._settings, texts)
+        self.views.chart_made.connect(self._pictures.offer)
         self._actions = Actions(self)
         self._presenter = Presenter(session, panels, self._stage, self.views, self._actions, texts)
 
@@ -98,6 +107,7 @@ class MainWindow(QMainWindow):
             "paste": files.paste,
             "save": files.ask_and_save,
             "revert": session.revert,
+            "save_picture": self._save_picture,
             "quit": self.close,
             "run": session.run,
             "stop": session.stop,
@@ -120,10 +130,14 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
 
     def _speak(self, texts: Texts) -> None:
-        for part in (*self._panels, self.views, self._files, self._actions, self._presenter):
+        files = (self._files, self._pictures)
+        for part in (*self._panels, self.views, *files, self._actions, self._presenter):
             part.set_texts(texts)
 
     # -- the window itself -----------------------------------------------------
+
+    def _save_picture(self) -> None:
+        self._pictures.save_in_front(self.views.charts_in_front)
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -7,6 +7,7 @@ while something moves.
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -32,6 +33,8 @@ from gui.charts import (
 from gui.frame_clock import FrameClock
 from gui.panels.output_log import OutputPanel
 from gui.panels.run_bar import RunBar
+from gui.replay import Replay
+from gui.running_marks import RunningMarks
 from gui.session import Session
 from gui.telling import mode_label
 from gui.texts import Texts
@@ -46,6 +49,17 @@ _LONG_S: Final = 100
 """From here on hundredths only flicker."""
 
 
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """What follows a run beside the charts."""
+
+    output: OutputPanel
+    run_bar: RunBar
+    replay: Replay
+    """Says up to which moment everything is drawn."""
+    marks: RunningMarks
+
+
 class Views(QObject):
     """Everything in the window that shows a recording.
 
@@ -55,25 +69,26 @@ class Views(QObject):
         Other charts than before are in front.
     stall_changed : Signal
         Nothing goes on any more in the run, or something does again.
+    chart_made : Signal
+        A chart was made, when it was first needed.
 
     Parameters
     ----------
     session : Session
         Tells what runs.
-    output, run_bar
-        Panels that show something of a run.
+    followers : Followers
+        What else shows something of a run.
     """
 
     page_shown = Signal()
     stall_changed = Signal()
+    chart_made = Signal(Chart)
 
-    def __init__(
-        self, session: Session, output: OutputPanel, run_bar: RunBar, theme: Theme, texts: Texts
-    ) -> None:
+    def __init__(self, session: Session, followers: Followers, theme: Theme, texts: Texts) -> None:
         super().__init__()
         self._session = session
-        self._output = output
-        self._run_bar = run_bar
+        self._output, self._run_bar = followers.output, followers.run_bar
+        self._replay, self._marks = followers.replay, followers.marks
         self._theme = theme
         self._texts = texts
         self._charts: dict[str, Chart] = {}
@@ -83,6 +98,8 @@ class Views(QObject):
         self._stall: Stall | None = None
         self.clock = FrameClock(self)
         self.clock.tick.connect(self.tick)
+        self._replay.moved.connect(self.clock.start)
+        session.text_changed.connect(self._mark_running)
         session.run_began.connect(self._follow)
         session.results_changed.connect(self.show_results)
         session.knobs_changed.connect(self._follow_knobs)
@@ -105,7 +122,7 @@ class Views(QObject):
             if recording is None:
                 chart.clear()
             else:
-                chart.draw(recording, _cursor_s(recording))
+                chart.draw(recording, self._replay.cursor_s)
         self.page_shown.emit()
 
     @property
@@ -117,6 +134,11 @@ class Views(QObject):
     def in_front(self, kind: type[C]) -> C | None:
         """Return the chart of a kind, if it is one of those that are to be seen now."""
         return next((chart for chart in self._visible() if isinstance(chart, kind)), None)
+
+    @property
+    def charts_in_front(self) -> tuple[Chart, ...]:
+        """The charts that are to be seen now, from top to bottom."""
+        return tuple(self._visible())
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
@@ -131,7 +153,7 @@ class Views(QObject):
             chart.set_language(texts.language)
         self._show_rows()
         if self._session.recording is not None:
-            self._run_bar.show_elapsed(elapsed_text(self._session.recording, texts))
+            self._show_elapsed(self._session.recording)
 
     def tick(self) -> None:
         """Draw a frame; when all is drawn and nothing runs, tick no more."""
@@ -139,20 +161,24 @@ class Views(QObject):
         if recording is None:
             self.clock.stop()
             return
+        self._replay.tick()
+        cursor_s = self._replay.cursor_s
         for chart in self._visible():
-            chart.draw(recording, _cursor_s(recording))
-        self._run_bar.show_elapsed(elapsed_text(recording, self._texts))
+            chart.draw(recording, cursor_s)
+        self._show_elapsed(recording)
+        self._mark_running()
         stall = stall_now(recording)
         if stall is not self._stall:
             self._stall = stall
             self.stall_changed.emit()
-        more = self._output.tick()
-        if not more and not recording.running:
+        more = self._output.tick(cursor_s)
+        if not more and not self._replay.moving:
             self.clock.stop()
 
     def show_results(self) -> None:
         """Show the newest run of the script that is open, and the comparison with others."""
         recording = self._session.recording
+        self._replay.follow(recording)
         self._output.follow(recording)
         if recording is None:
             for chart in self._visible():
@@ -165,6 +191,7 @@ class Views(QObject):
             self.tick()
 
     def _follow(self, recording: Recording) -> None:
+        self._replay.follow(recording)
         self._output.follow(recording)
         self._show_rows()
         self._show_aim()
@@ -175,6 +202,12 @@ class Views(QObject):
         self._show_rows()
         if self._session.recording is None:
             self._show_aim()
+
+    def _show_elapsed(self, recording: Recording) -> None:
+        self._run_bar.show_elapsed(elapsed_text(recording, self._texts, self._replay.cursor_s))
+
+    def _mark_running(self) -> None:
+        self._marks.show(self._session.recording, self._replay.cursor_s)
 
     def _show_rows(self) -> None:
         comparison = self._charts.get("comparison")
@@ -237,6 +270,7 @@ class Views(QObject):
             if isinstance(chart, FuturesChart):
                 chart.cancel_asked.connect(self._session.cancel)
             self._charts[name] = chart
+            self.chart_made.emit(chart)
         return self._charts[name]
 
     def _visible(self) -> list[Chart]:
@@ -244,20 +278,16 @@ class Views(QObject):
         return [self._charts[name] for name in names]
 
 
-def elapsed_text(recording: Recording, texts: Texts) -> str:
-    """Return how long ``main()`` took, or has taken so far."""
-    if not math.isnan(recording.elapsed_s):
+def elapsed_text(recording: Recording, texts: Texts, cursor_s: float = math.inf) -> str:
+    """Return how long ``main()`` took, or had taken at the cursor."""
+    if cursor_s >= recording.main_ended_s and not math.isnan(recording.elapsed_s):
         return number_format.seconds(recording.elapsed_s, texts.language)
     if math.isnan(recording.main_started_s):
         return ""
     until_s = recording.ending.at_s if recording.ending else _now_s(recording)
-    elapsed_s = until_s - recording.main_started_s
+    elapsed_s = max(0.0, min(until_s, cursor_s) - recording.main_started_s)
     value = f"{elapsed_s:,.2f}" if elapsed_s < _LONG_S else f"{elapsed_s:,.1f}"
     return texts("run_bar.seconds", value=value)
-
-
-def _cursor_s(recording: Recording) -> float:
-    return _now_s(recording) if recording.running else math.inf
 
 
 def _now_s(recording: Recording) -> float:

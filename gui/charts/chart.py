@@ -1,6 +1,8 @@
 """What all charts have in common."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt
@@ -37,6 +39,7 @@ class Chart(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._language = LANGUAGES[0]
+        self._posing = False
         self.setObjectName(f"{self.kind}_chart")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # each paints its own paper
         self._name_for_readers()
@@ -52,6 +55,26 @@ class Chart(QWidget):
         self._language = language
         self._name_for_readers()
         self.update()
+
+    @contextmanager
+    def posing(self, theme: Theme) -> Iterator[None]:
+        """Look as in a picture for a while: in a theme at the zoom of now, without the focus.
+
+        A chart with buttons in it stays as it is, for they wear what the application wears.
+        """
+        usual = self._theme
+        self._posing = True
+        if not self.findChildren(QWidget):
+            self.set_theme(theme.zoomed(usual.zoom))
+        try:
+            yield
+        finally:
+            self._posing = False
+            self.set_theme(usual)
+
+    def hasFocus(self) -> bool:  # noqa: N802 - Qt's name
+        """Return whether the keyboard is here and that is to be seen."""
+        return super().hasFocus() and not self._posing
 
     def clear(self) -> None:
         """Show the empty state: what will appear here."""

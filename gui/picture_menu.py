@@ -1,0 +1,103 @@
+"""Charts as pictures, saved or copied: one by the menu on it, all of them by the window's menu.
+
+A picture shows what its chart shows at that moment.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from core.exports import ExportProblem
+from gui import pictures
+from gui.charts import Chart
+from gui.session import Session
+from gui.settings import Settings
+from gui.texts import Texts
+
+FILTERS: Final = {".png": "PNG (*.png)", ".svg": "SVG (*.svg)"}
+
+
+class PictureMenu:
+    """Saves and copies charts; what goes wrong is told by the session.
+
+    Parameters
+    ----------
+    window : QWidget
+        Over which the dialogs stand.
+    """
+
+    def __init__(self, window: QWidget, session: Session, settings: Settings, texts: Texts) -> None:
+        self._window = window
+        self._session = session
+        self._settings = settings
+        self._texts = texts
+
+    def set_texts(self, texts: Texts) -> None:
+        """Speak another language."""
+        self._texts = texts
+
+    def offer(self, chart: Chart) -> None:
+        """Offer pictures of a chart where it is clicked with the other button."""
+        chart.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        chart.customContextMenuRequested.connect(partial(self._show_menu, chart))
+
+    def save_in_front(self, charts: Sequence[Chart]) -> None:
+        """Save these in one picture, one below the other; without any there is nothing to save."""
+        if charts:
+            self.ask_and_save(charts, tuple(FILTERS))
+
+    def ask_and_save(self, charts: Sequence[Chart], suffixes: Sequence[str]) -> None:
+        """Let a person choose where to save charts, and save them as one picture."""
+        name = "-".join([Path(self._session.demo.name).stem, *(chart.kind for chart in charts)])
+        proposed = Path(self._settings.folder) / f"{name}{suffixes[0]}"
+        filters = [FILTERS[suffix] for suffix in suffixes]
+        title = self._texts("picture.save_title")
+        chosen, kind = QFileDialog.getSaveFileName(
+            self._window, title, str(proposed), ";;".join(filters)
+        )
+        if chosen:
+            suffix = suffixes[filters.index(kind)] if kind in filters else suffixes[0]
+            self._save(charts, _with_suffix(Path(chosen), suffixes, suffix))
+
+    def copy(self, charts: Sequence[Chart]) -> None:
+        """Put charts on the clipboard."""
+        QGuiApplication.clipboard().setMimeData(pictures.for_clipboard(charts))
+
+    def menu_of(self, chart: Chart) -> QMenu:
+        """Return the menu of a chart; it is deleted when it is closed."""
+        menu = QMenu(chart)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for suffix in FILTERS:
+            action = menu.addAction(self._texts(f"picture.save_{suffix[1:]}"))
+            action.triggered.connect(partial(self._save_one, chart, suffix))
+        action = menu.addAction(self._texts("picture.copy"))
+        action.triggered.connect(partial(self._copy_one, chart))
+        return menu
+
+    def _show_menu(self, chart: Chart, place: QPoint) -> None:
+        self.menu_of(chart).popup(chart.mapToGlobal(place))
+
+    def _save_one(self, chart: Chart, suffix: str, _checked: bool = False) -> None:
+        self.ask_and_save([chart], (suffix,))
+
+    def _copy_one(self, chart: Chart, _checked: bool = False) -> None:
+        self.copy([chart])
+
+    def _save(self, charts: Sequence[Chart], path: Path) -> None:
+        try:
+            pictures.save(charts, path)
+        except ExportProblem as problem:
+            sentence = self._texts("file.unwritable", name=path.name, reason=problem.reason)
+            self._session.refuse(sentence)
+            return
+        self._settings.folder = str(path.resolve().parent)
+
+
+def _with_suffix(path: Path, suffixes: Sequence[str], suffix: str) -> Path:
+    """Return a path whose name says what kind of picture it is."""
+    return path if path.suffix.lower() in suffixes else path.with_name(path.name + suffix)

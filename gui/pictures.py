@@ -1,0 +1,147 @@
+"""Charts as pictures to take away: PNG at twice the size, SVG whose text stays text.
+
+Pictures are in the colours of the light theme, because most of them end on paper or on a slide.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import unescape
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QImageWriter, QPaintDevice, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from core.exports.target import whole_file
+from gui.charts import Chart
+from gui.theme import LIGHT
+
+SCALE: Final = 2
+"""Pixels of a PNG for each on the screen: sharp on a projector, and in print."""
+
+SVG_TYPE: Final = "image/svg+xml"
+
+_SIZE: Final = re.compile(r'<svg width="[^"]*" height="[^"]*"')
+_FAMILIES: Final = re.compile(r'font-family="([^"]*)"')
+_TEXT: Final = re.compile(
+    r'(<text [^>]*font-family="([^"]*)" font-size="([^"]*)" font-weight="([^"]*)"[^>]*)>'
+    r"([^<]*)</text>"
+)
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold; a result of a script may."""
+
+
+def png(charts: Sequence[Chart]) -> bytes:
+    """Return charts, one below the other, as the bytes of a PNG file.
+
+    Raises
+    ------
+    OSError
+        The picture is too large to be made.
+    """
+    buffer = _buffer()
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(image(charts)):
+        raise OSError(writer.errorString())
+    return bytes(buffer.data().data())
+
+
+def image(charts: Sequence[Chart]) -> QImage:
+    """Return charts, one below the other, as an image."""
+    size = _size(charts)
+    picture = QImage(size * SCALE, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(SCALE)
+    _paint(charts, picture, size)
+    return picture
+
+
+def svg(charts: Sequence[Chart]) -> str:
+    """Return charts, one below the other, as the text of an SVG file."""
+    size, buffer = _size(charts), _buffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPoint(0, 0), size))
+    generator.setTitle(_told(chart.accessibleName() for chart in charts))
+    generator.setDescription(_told(chart.accessibleDescription() for chart in charts))
+    _paint(charts, generator, size)
+    return _mended(bytes(buffer.data().data()).decode(), size)
+
+
+WRITERS: Final[Mapping[str, Callable[[Sequence[Chart]], bytes]]] = {
+    ".png": png,
+    ".svg": lambda charts: svg(charts).encode(),
+}
+"""By the end of the name of the file."""
+
+
+def save(charts: Sequence[Chart], path: Path) -> None:
+    """Write charts, one below the other, to a file of the kind that its name says.
+
+    Raises
+    ------
+    core.exports.ExportProblem
+        It cannot be written there.
+    KeyError
+        The name ends in something that `WRITERS` does not have.
+    """
+    content = WRITERS[path.suffix.lower()](charts)
+    with whole_file(path) as stream:
+        stream.write(content)
+
+
+def for_clipboard(charts: Sequence[Chart]) -> QMimeData:
+    """Return charts as an image, and as SVG for programs that can take it."""
+    data = QMimeData()
+    data.setImageData(image(charts))
+    data.setData(SVG_TYPE, svg(charts).encode())
+    return data
+
+
+def _size(charts: Sequence[Chart]) -> QSize:
+    return QSize(max(each.width() for each in charts), sum(each.height() for each in charts))
+
+
+def _paint(charts: Sequence[Chart], device: QPaintDevice, size: QSize) -> None:
+    painter = QPainter(device)
+    painter.fillRect(QRect(QPoint(0, 0), size), QColor(LIGHT.paper))
+    top = 0
+    for chart in charts:
+        with chart.posing(LIGHT):
+            chart.render(painter, QPoint(0, top))
+        top += chart.height()
+    painter.end()
+
+
+def _mended(text: str, size: QSize) -> str:
+    """Return Qt's SVG with a size in pixels, a last resort for its fonts, and nothing but XML."""
+    text = _SIZE.sub(f'<svg width="{size.width()}" height="{size.height()}"', text, count=1)
+    text = _TEXT.sub(_with_its_width, text)
+    text = _FAMILIES.sub(_with_last_resort, text)
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _with_its_width(found: re.Match[str]) -> str:
+    """Say how wide a text is, so that it ends where it does here, whatever the fonts there are."""
+    start, families, size_px, weight, text = found.groups()
+    font = QFont(families.split(","))
+    font.setPixelSize(round(float(size_px)))
+    font.setWeight(QFont.Weight(int(weight)))
+    width = QFontMetricsF(font).horizontalAdvance(unescape(text))
+    return f'{start} textLength="{width:.2f}" lengthAdjust="spacingAndGlyphs">{text}</text>'
+
+
+def _with_last_resort(found: re.Match[str]) -> str:
+    generic = "monospace" if "Mono" in found[1].partition(",")[0] else "sans-serif"
+    return f'font-family="{found[1]},{generic}"'
+
+
+def _told(texts: Iterable[str]) -> str:
+    return " ".join(text for text in texts if text)
+
+
+def _buffer() -> QBuffer:
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.ReadWrite)
+    return buffer
