@@ -16,6 +16,7 @@ from gui.panels.knobs import KnobsPanel
 from gui.panels.output_log import OutputPanel
 from gui.panels.run_bar import RunBar
 from gui.panels.stage import Stage
+from gui.panels.transport import TransportPanel
 from gui.session import Session
 from gui.telling import knob_sentence, message_of
 from gui.texts import Texts
@@ -33,6 +34,7 @@ class Panels:
     code: CodeView
     explanation: ExplanationPanel
     output: OutputPanel
+    transport: TransportPanel
 
     @classmethod
     def make(cls, theme: Theme, texts: Texts) -> "Panels":
@@ -44,15 +46,16 @@ class Panels:
             CodeView(theme, texts),
             ExplanationPanel(theme, texts),
             OutputPanel(theme, texts),
+            TransportPanel(theme, texts),
         )
 
     def __iter__(self) -> Iterator["Panel"]:
         """Yield each of them."""
         yield from (self.run_bar, self.demos, self.knobs)
-        yield from (self.code, self.explanation, self.output)
+        yield from (self.code, self.explanation, self.output, self.transport)
 
 
-Panel = RunBar | DemoList | KnobsPanel | CodeView | ExplanationPanel | OutputPanel
+Panel = RunBar | DemoList | KnobsPanel | CodeView | ExplanationPanel | OutputPanel | TransportPanel
 
 
 class Presenter(QObject):

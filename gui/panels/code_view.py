@@ -47,6 +47,7 @@ class CodeView(QPlainTextEdit):
         self._told = ""
         self._changed_lines = range(0)
         self._problem_line: int | None = None
+        self._running: dict[int, int] = {}
         self._gutter = _Gutter(self)
         self._highlighter = PythonHighlighter(self.document(), theme)
         self._fading = QVariantAnimation(self, duration=FLASH_MS, startValue=1.0, endValue=0.0)
@@ -99,6 +100,17 @@ class CodeView(QPlainTextEdit):
         if line != self._problem_line:
             self._problem_line = line
             self._mark_lines()
+            self._gutter.update()
+
+    @property
+    def running(self) -> dict[int, int]:
+        """The lines (from 1) whose functions run, and in how many tasks."""
+        return self._running
+
+    def show_running(self, lines: dict[int, int]) -> None:
+        """Mark the lines whose functions run, each with the number of tasks that run it."""
+        if lines != self._running:
+            self._running = lines
             self._gutter.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -257,6 +269,9 @@ class _Gutter(QWidget):
             painter.setPen(QColor(self._theme.attention_text if wrong else self._theme.muted))
             number = f"!{line}" if wrong else str(line)
             painter.drawText(0, top, width, height, Qt.AlignmentFlag.AlignRight, number)
+            if line in self._code.running:
+                bar = QRect(0, top, self._theme.px(4), height)
+                painter.fillRect(bar, QColor(self._theme.accent))
 
 
 def _common(one: str, other: str) -> int:

@@ -1,5 +1,7 @@
 """What the script printed."""
 
+import math
+from bisect import bisect_right
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -30,7 +32,8 @@ class OutputPanel(QWidget):
         self._theme = theme
         self._texts = texts
         self._recording: Recording | None = None
-        self._shown = 0
+        self._cursor_s = math.inf
+        self._ends: list[int] = []  # the place in the document behind each line that is shown
         self._heading = QLabel()
         self._note = named("output_note", QLabel())
         self._log = named("output_log", _Log(readOnly=True))
@@ -61,19 +64,25 @@ class OutputPanel(QWidget):
 
     def follow(self, recording: Recording | None) -> None:
         """Show the lines of another recording from now on; None shows nothing."""
-        self._recording = recording
-        self._show_again()
+        if recording is not self._recording:
+            self._recording, self._cursor_s = recording, math.inf
+            self._show_again()
 
-    def tick(self) -> bool:
-        """Show what is new, a frame's worth of it; return whether there is more."""
+    def tick(self, cursor_s: float = math.inf) -> bool:
+        """Show what was printed up to a moment, a frame's worth; return whether there is more."""
+        self._cursor_s = cursor_s
         if self._recording is None:
             return False
-        new = self._recording.output[self._shown : self._shown + LINES_A_FRAME]
-        if new:
-            self._append(new)
-            self._shown += len(new)
+        lines, shown = self._recording.output, len(self._ends)
+        due = len(lines)
+        if math.isfinite(cursor_s):
+            due = bisect_right(lines, cursor_s, hi=due, key=lambda line: line.at_s)
+        if due > shown:
+            self._append(lines[shown : min(due, shown + LINES_A_FRAME)])
+        elif due < shown:
+            self._take_back(due)
         self._show_note()
-        return self._shown < len(self._recording.output)
+        return len(self._ends) < due
 
     def sizeHint(self) -> QSize:  # noqa: N802 - an override
         """Return room for a few lines."""
@@ -81,8 +90,8 @@ class OutputPanel(QWidget):
 
     def _show_again(self) -> None:
         self._log.clear()
-        self._shown = 0
-        self.tick()
+        self._ends = []
+        self.tick(self._cursor_s)
         self._show_note()
 
     def _append(self, lines: list[Output]) -> None:
@@ -97,9 +106,24 @@ class OutputPanel(QWidget):
             wrong = line.stream == "stderr"
             mark = ERROR_MARK if wrong else ""
             cursor.insertText(mark + line.text[:LONGEST_LINE], self._format(wrong))
+            self._ends.append(cursor.position())
         cursor.endEditBlock()
         if at_end:
             bar.setValue(bar.maximum())
+
+    def _take_back(self, due: int) -> None:
+        """Take the lines away that had not been printed yet at the cursor."""
+        document = self._log.document()
+        if document.blockCount() > MAX_OUTPUT_LINES:
+            # The log may have dropped its first blocks: places in it are not what they were.
+            self._log.clear()
+            self._ends = []
+            return
+        cursor = QTextCursor(document)
+        cursor.setPosition(self._ends[due - 1] if due else 0)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        del self._ends[due:]
 
     def _format(self, wrong: bool) -> QTextCharFormat:
         format_ = QTextCharFormat()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gui.charts import Chart
+from gui.panels.bottom_column import BottomColumn
 from gui.panels.chart_pages import ChartPages
 from gui.panels.demo_list import DemoList
 from gui.panels.named import named
@@ -71,7 +72,7 @@ class Stage(QScrollArea):
     NAMES: Final = tuple(f"{what}{count}" for what in ("columns", "rows") for count in (1, 2, 3))
     """What the window remembers of it, by these names."""
 
-    def __init__(self, demos: DemoList, script: ScriptColumn, output: QWidget) -> None:
+    def __init__(self, demos: DemoList, script: ScriptColumn, output: BottomColumn) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -104,7 +105,7 @@ class Stage(QScrollArea):
         self._theme = theme
         self._margins.setContentsMargins(theme.grid(2), theme.grid(), theme.grid(2), theme.grid())
         self._script.set_theme(theme)
-        self._output.setMinimumHeight(theme.px(72))
+        self._output.set_theme(theme)
         self.charts.set_theme(theme)
         self._arrange()
 

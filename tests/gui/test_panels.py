@@ -376,8 +376,9 @@ def test_signs_are_drawn_in_their_colour(qtbot: QtBot, name: str) -> None:
 
 
 def stage_of(qtbot: QtBot) -> Stage:
-    knobs, code, explanation, output = (QWidget() for _ in range(4))
-    stage = Stage(some_demos(), ScriptColumn(knobs, code, explanation), output)
+    knobs, code, explanation, transport, output = (QWidget() for _ in range(5))
+    bottom = BottomColumn(transport, output)
+    stage = Stage(some_demos(), ScriptColumn(knobs, code, explanation), bottom)
     qtbot.addWidget(stage)
     stage.set_theme(LIGHT)
     stage.show_charts([QWidget(), QWidget()])

@@ -1,0 +1,39 @@
+"""Marks in the script which of its functions run at the cursor."""
+
+from core.recording import Recording
+from core.running import running_functions
+from core.script import ScriptError
+from core.script.definitions import definition_lines
+from gui.panels.code_view import CodeView
+from gui.session import Session
+
+
+class RunningMarks:
+    """Follows the cursor in the code.
+
+    Nothing is marked where the text is no longer the one that ran: its lines may be others.
+    """
+
+    def __init__(self, session: Session, code: CodeView) -> None:
+        self._session, self._code = session, code
+        self._text: str | None = None
+        self._lines: dict[str, int] = {}
+
+    def show(self, recording: Recording | None, cursor_s: float) -> None:
+        """Mark the functions that run at a moment."""
+        text = self._session.text
+        if recording is None or recording.header.script != text:
+            self._code.show_running({})
+            return
+        running = running_functions(recording, cursor_s)
+        if running and text != self._text:
+            self._text, self._lines = text, _definitions(text)
+        lines = {self._lines[name]: count for name, count in running.items() if name in self._lines}
+        self._code.show_running(lines)
+
+
+def _definitions(text: str) -> dict[str, int]:
+    try:
+        return definition_lines(text)
+    except ScriptError:
+        return {}  # the Python that runs it may read more than the one of the window
