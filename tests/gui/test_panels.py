@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from core.card import Holds
 from core.recording import MAX_OUTPUT_LINES
 from core.runtimes import Runtime
+from gui.panels.bottom_column import BottomColumn
 from gui.panels.claim_mark import mark
 from gui.panels.demo_list import DemoList, Entry
 from gui.panels.explanation import ClaimLine, ExplanationPanel
