@@ -118,6 +118,13 @@ class LogColumns:
 
     def append(self, kind: int, tasks: IntArray) -> None:
         """Append one entry for each of ``tasks``."""
+        self._put(kind, tasks)
+
+    def extend(self, log: Log) -> None:
+        """Append entries of any kinds."""
+        self._put(log.kind, log.task)
+
+    def _put(self, kind: int | ByteArray, tasks: IntArray) -> None:
         end = self.used + len(tasks)
         if end > len(self._kind):
             capacity = wider_capacity(len(self._kind), end)

@@ -233,6 +233,21 @@ class Recording:
         with self._lock:
             self.ending = Ending(outcome, exit_code, message, self._seconds(at_ns))
 
+    def restore_tasks(self, rows: Tasks, arguments: list[str], results: list[str]) -> None:
+        """Append rows as a recording had them that was saved: no events, and nothing logged."""
+        with self._lock:
+            first = self._rows.used
+            numbers = np.arange(first, first + len(rows.worker), dtype=np.int32)
+            for name, column in self._rows.reach(first + len(numbers))._asdict().items():
+                column[numbers] = getattr(rows, name)
+            self._arguments.put(numbers, arguments)
+            self._results.put(numbers, results)
+
+    def restore_log(self, log: Log) -> None:
+        """Append entries of the log of a recording that was saved."""
+        with self._lock:
+            self._log.extend(log)
+
     def _seconds(self, at_ns: int) -> float:
         return (at_ns - self.origin_ns) * 1e-9
 

@@ -1,10 +1,9 @@
-"""Turns a recording back into the events it was made of.
+"""Turns a recording back into the events it was made of, all but its tasks.
 
-`events_of` yields what `Recording.apply` needs to make the same recording again: the same
-columns and texts, and the log in its order. The batches may be cut elsewhere than they were.
+`events_of` yields what `Recording.apply` needs to make the same recording again; the batches
+may be cut elsewhere than they were. Tasks and log are whole columns, see `core.recording_rows`.
 """
 
-import itertools
 import math
 from collections.abc import Iterator
 from typing import Any, Final
@@ -12,8 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from core import events
-from core.columns import IntArray, Log, Tasks
-from core.recording import DELIVERED, FINISHED, STARTED, SUBMITTED, Recording
+from core.recording import Recording
 
 _MOST_ROWS: Final = 5_000
 _NO_PID: Final = 0
@@ -23,9 +21,8 @@ Sent = tuple[int, events.Event]
 
 
 def events_of(recording: Recording) -> Iterator[Sent]:
-    """Yield the events of a finished recording; output and ending are no events."""
+    """Yield the events of a finished recording; tasks, output and ending are told otherwise."""
     yield from _makers(recording)
-    yield from _task_events(recording)
     yield from _samples(recording)
     yield from _incidents(recording)
     yield from _watcher_events(recording)
@@ -62,49 +59,6 @@ def _makers(recording: Recording) -> Iterator[Sent]:
         yield worker.pid, events.Worker(lane, worker.thread, worker.name, at)
     for number, name in recording.functions.items():
         yield _NO_PID, events.Function(number, name)
-
-
-def _task_events(recording: Recording) -> Iterator[Sent]:
-    tasks = recording.tasks
-    log, _ = recording.since(0)
-    pids = np.array([worker.pid for worker in recording.workers] or [_NO_PID], dtype=np.int64)
-    for start, end in _stretches(log, tasks, pids):
-        rows = log.task[start:end]
-        kind = int(log.kind[start])
-        pid = int(pids[tasks.worker[rows[0]]]) if kind == STARTED else _NO_PID
-        yield pid, _task_event(recording, tasks, kind, rows)
-
-
-def _stretches(log: Log, tasks: Tasks, pids: Any) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of the longest stretches of the log that fit in one event each."""
-    kind, rows = log.kind.astype(np.int64), log.task
-    # A stretch is of one kind, and starts are of one process.
-    sender = np.where(kind == STARTED, pids[tasks.worker[rows]], _NO_PID)
-    new = np.flatnonzero(np.diff(kind, prepend=-1) | np.diff(sender, prepend=-1)).tolist()
-    for start, end in itertools.pairwise([*new, len(rows)]):
-        for first in range(start, end, _MOST_ROWS):
-            yield first, min(end, first + _MOST_ROWS)
-
-
-def _task_event(recording: Recording, tasks: Tasks, kind: int, rows: IntArray) -> events.Event:
-    numbers = rows.tolist()
-    if kind == SUBMITTED:
-        arguments: list[str | int] = [recording.arguments(task) for task in numbers]
-        at = _wires(recording, tasks.submitted_s[rows])
-        executor, function = tasks.executor[rows].tolist(), tasks.function[rows].tolist()
-        return events.Submitted(numbers, at, executor, function, arguments)
-    if kind == STARTED:
-        at = _wires(recording, tasks.started_s[rows])
-        return events.Started(numbers, at, tasks.worker[rows].tolist())
-    if kind == DELIVERED:
-        return events.Delivered(numbers, _wires(recording, tasks.delivered_s[rows]))
-    assert kind == FINISHED  # noqa: S101 - there are no others
-    at = _wires(recording, tasks.finished_s[rows])
-    texts: list[str | int] = [recording.result(task) for task in numbers]
-    # NaN also where only the owner saw the end (Settled): Finished then says the same.
-    cpu = np.nan_to_num(np.rint(tasks.cpu_s[rows] * 1e9), nan=events.UNKNOWN_CPU)
-    outcome = tasks.outcome[rows].tolist()
-    return events.Finished(numbers, at, cpu.astype(np.int64).tolist(), outcome, texts)
 
 
 def _samples(recording: Recording) -> Iterator[Sent]:

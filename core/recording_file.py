@@ -1,40 +1,89 @@
 """Saves a recording as JSON lines, and opens one again. Opening validates and never runs anything.
 
-The first line is the header: what ran, where, when. Then come the events of the run,
-each with the process that sent it, then what the script printed. The last line says
-how the run ended, so that a file that was cut off is noticed.
+The format is told in docs/RECORDING.md. The first line is the header, the last says how the
+run ended, so that a file that was cut off is noticed. A file takes memory in proportion to its
+size, which is limited, and a recording that opens is whole: no view needs to doubt it.
 """
 
-import dataclasses
-import json
+import math
+import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, Literal
 
 import msgspec
+import numpy as np
 
 from core import events
-from core.recording import Recording
+from core.recording import MAX_OUTPUT_LINES, Recording
 from core.recording_events import events_of
-from core.run_facts import Ending, Header, Output
+from core.recording_header import (
+    FORMAT,
+    MOST_BYTES,
+    First,
+    Foreign,
+    OtherVersion,
+    first_line,
+    read_first,
+)
+from core.recording_rows import (
+    LONGEST_S,
+    LogBlock,
+    TaskBlock,
+    blocks_of,
+    check_whole,
+    put,
+)
+from core.run_facts import Ending, Output
 
-FORMAT: Final = "futures-lab recording"
-VERSION: Final = 1
+LARGEST_BYTES: Final = 256 * 1024 * 1024
+"""Room for two million tasks. No larger file is opened, nor written."""
+
+MOST_LINES: Final = 300_000
+"""A line becomes objects that may take ten times its place: this bounds them."""
 
 _OUTPUT_LINES: Final = 1_000
+_TAIL_BYTES: Final = 1_000_000
 _Pid = events.Time
+
+ProblemKind = Literal[
+    "unwritable", "too_long", "unreadable", "huge", "foreign", "version", "damaged", "cut_off"
+]
 
 
 class RecordingFileProblem(ValueError):
-    """A recording that cannot be saved or opened; its text is one sentence."""
+    """A recording that cannot be saved or opened; its text is one sentence.
+
+    Attributes
+    ----------
+    kind : str
+        What is wrong, for those who say it in another language.
+    path : Path
+        The file.
+    detail : str
+        The system's reason, or the line that is damaged; may be empty.
+    """
+
+    def __init__(self, text: str, kind: ProblemKind, path: Path, detail: str = "") -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.path = path
+        self.detail = detail
 
 
-class _First(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    format: str
-    version: int
-    origin_ns: events.Time
-    header: Header
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list tells of a saved recording."""
+
+    path: Path
+    demo: str
+    mode: str
+    python: str
+    made_at: str
+    outcome: str
+    elapsed_s: float | None
 
 
 class _Event(msgspec.Struct, frozen=True, tag="event", forbid_unknown_fields=True):
@@ -48,12 +97,20 @@ class _Printed(msgspec.Struct, frozen=True, tag="output", forbid_unknown_fields=
 
 class _End(msgspec.Struct, frozen=True, tag="end", forbid_unknown_fields=True):
     ending: Ending
-    output_dropped: int
+    output_dropped: events.Time
     troubles: list[str]
 
 
-_line_decoder = msgspec.json.Decoder(_Event | _Printed | _End)
+_line_decoder = msgspec.json.Decoder(_Event | TaskBlock | LogBlock | _Printed | _End)
 _UNREADABLE: Final = (msgspec.DecodeError, events.MalformedEvent, ValueError, RecursionError)
+_ROWS_OF_TASKS: Final = (
+    events.Submitted,
+    events.Started,
+    events.Finished,
+    events.Settled,
+    events.Delivered,
+)
+_OUTCOMES: Final = ("done", "failed", "stopped", "timed out")
 
 
 def check_target(path: Path) -> None:
@@ -65,11 +122,11 @@ def check_target(path: Path) -> None:
         If the folder is missing or refuses a new file, or ``path`` is a folder.
     """
     if path.is_dir():
-        raise RecordingFileProblem(f"{path} is a folder; name a file in it for the recording.")
+        text = f"{path} is a folder; name a file in it for the recording."
+        raise RecordingFileProblem(text, "unwritable", path)
     if not path.parent.is_dir():
-        raise RecordingFileProblem(
-            f"There is no folder {path.parent} for the recording; make it or name another."
-        )
+        text = f"There is no folder {path.parent} for the recording; make it or name another."
+        raise RecordingFileProblem(text, "unwritable", path)
     try:
         with tempfile.TemporaryFile(dir=path.parent):
             pass
@@ -83,7 +140,7 @@ def save(recording: Recording, path: Path) -> None:
     Raises
     ------
     RecordingFileProblem
-        If the file cannot be written.
+        If the file cannot be written, or would be too large to be opened.
     ValueError
         If the run still goes on.
     """
@@ -92,12 +149,32 @@ def save(recording: Recording, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.part")
     try:
         with temporary.open("wb") as stream:
-            stream.writelines(_lines(recording, recording.ending))
+            for line in _lines(recording, recording.ending):
+                stream.write(line)
+                if stream.tell() > LARGEST_BYTES:
+                    raise _too_long(path)
+            stream.flush()
+            os.fsync(stream.fileno())  # else the new name may come to the disk before its content
         temporary.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)  # still there only when it was not renamed
+
+
+def looks_like_recording(path: Path) -> bool:
+    """Return whether a file is a recording, or meant to be one, by how it begins.
+
+    Raises
+    ------
+    OSError
+        It cannot be read.
+    """
+    if not path.is_file():
+        return False  # opening a pipe would wait for who writes into it
+    with path.open("rb") as stream:
+        head = stream.read(200)
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or FORMAT.encode() in head
 
 
 def open_recording(path: Path) -> Recording:
@@ -106,80 +183,179 @@ def open_recording(path: Path) -> Recording:
     Raises
     ------
     RecordingFileProblem
-        If the file cannot be read, is no recording, is damaged, or is of a newer version.
+        If the file cannot be read, is too large, is no recording, is damaged, or is of another
+        version.
     """
     try:
-        with path.open("rb") as stream:
-            recording = _begun(path, stream.readline(events.MAX_MESSAGE_BYTES))
-            lines = iter(lambda: stream.readline(events.MAX_MESSAGE_BYTES), b"")
-            for number, line in enumerate(lines, start=2):
-                _append(path, number, line, recording)
+        with _opened(path) as stream:
+            first = _first(path, stream)
+            recording = Recording(first.header, first.origin_ns)
+            _fill(path, stream, recording)
     except OSError as error:
-        raise RecordingFileProblem(
-            f"The recording {path} could not be read ({error.strerror}); choose another file."
-        ) from error
+        raise _unreadable(path, error) from error
     if recording.ending is None:
-        raise RecordingFileProblem(f"The recording {path} is cut off: its end is missing.")
+        raise _cut_off(path)
+    try:
+        check_whole(recording)
+        _check_first(first, recording, recording.ending)
+    except ValueError as error:
+        raise _damaged(path, 1, error) from error
     return recording
 
 
-def _unwritable(path: Path, error: OSError) -> RecordingFileProblem:
-    return RecordingFileProblem(
-        f"The recording cannot be saved in {path.parent} ({error.strerror}); name another folder."
+def summary_of(path: Path) -> Summary:
+    """Return what the first line of a saved recording says, if the last one is there too.
+
+    Raises
+    ------
+    RecordingFileProblem
+        As `open_recording`, as far as these two lines tell.
+    """
+    try:
+        with _opened(path) as stream:
+            first = _first(path, stream)
+            stream.seek(max(stream.tell(), path.stat().st_size - _TAIL_BYTES))
+            last = stream.read(_TAIL_BYTES).splitlines()[-1:]
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    try:
+        is_end = isinstance(_line_decoder.decode(last[0] if last else b""), _End)
+    except _UNREADABLE:
+        is_end = False
+    if not is_end:
+        raise _cut_off(path)
+    header = first.header
+    return Summary(
+        path=path,
+        demo=header.demo,
+        mode=header.mode,
+        python=header.python,
+        made_at=header.made_at,
+        outcome=first.outcome,
+        elapsed_s=first.elapsed_s,
     )
 
 
 def _lines(recording: Recording, ending: Ending) -> Iterator[bytes]:
     encode = msgspec.json.encode
-    first = {"format": FORMAT, "version": VERSION, "origin_ns": recording.origin_ns}
-    header = dataclasses.asdict(recording.header)
-    # The standard library's JSON: knobs may hold integers of any size, and sets.
-    yield json.dumps(first | {"header": header}, default=repr).encode() + b"\n"
+    yield first_line(recording)
     for pid, event in events_of(recording):
         yield encode(_Event(pid, msgspec.Raw(encode(event)))) + b"\n"
+    for block in blocks_of(recording):
+        yield encode(block) + b"\n"
     for start in range(0, len(recording.output), _OUTPUT_LINES):
         yield encode(_Printed(recording.output[start : start + _OUTPUT_LINES])) + b"\n"
     yield encode(_End(ending, recording.output_dropped, recording.troubles)) + b"\n"
 
 
-def _begun(path: Path, line: bytes) -> Recording:
-    """Return the recording with nothing but its header."""
-    try:
-        told = json.loads(line)
-        is_ours = told["format"] == FORMAT
-    except (ValueError, TypeError, KeyError, RecursionError):
-        is_ours = False
-    if not is_ours:
-        raise RecordingFileProblem(f"{path} is not a recording of this program.")
-    if told.get("version") != VERSION:
-        raise RecordingFileProblem(
-            f"The recording {path} was made by another version of this program; use that one."
+def _opened(path: Path) -> BinaryIO:
+    """Open a file that is one, and not too large a one."""
+    if path.exists() and not path.is_file():
+        text = f"The recording {path} could not be read (it is no file); choose another file."
+        raise RecordingFileProblem(text, "unreadable", path)
+    if path.stat().st_size > LARGEST_BYTES:
+        text = (
+            f"{path} is larger than any recording of this program "
+            f"({LARGEST_BYTES >> 20} megabytes); choose another file."
         )
+        raise RecordingFileProblem(text, "huge", path)
+    return path.open("rb")
+
+
+def _first(path: Path, stream: BinaryIO) -> First:
     try:
-        first = msgspec.convert(told, _First)
+        return read_first(stream.readline(MOST_BYTES))
+    except Foreign as error:
+        text = f"{path} is not a recording of this program."
+        raise RecordingFileProblem(text, "foreign", path) from error
+    except OtherVersion as error:
+        text = f"The recording {path} was made by another version of this program; use that one."
+        raise RecordingFileProblem(text, "version", path) from error
     except _UNREADABLE as error:
         raise _damaged(path, 1, error) from error
-    return Recording(first.header, first.origin_ns)
 
 
-def _append(path: Path, number: int, line: bytes, recording: Recording) -> None:
-    try:
-        if recording.ending is not None:
-            raise ValueError("something follows the end")
-        match _line_decoder.decode(line):
-            case _Event(pid, event):
-                for one in events.decode(b"[" + bytes(event) + b"]"):
-                    recording.apply(pid, one)
-            case _Printed(lines):
-                recording.output.extend(lines)
-            case _End(ending, output_dropped, troubles):
-                recording.output_dropped = output_dropped
-                recording.troubles.extend(troubles)
-                recording.ending = ending
-    except _UNREADABLE as error:
-        raise _damaged(path, number, error) from error
+def _fill(path: Path, stream: BinaryIO, recording: Recording) -> None:
+    left = LARGEST_BYTES  # counted here as well: the file may grow while it is read
+    number = 1
+    while line := stream.readline(events.MAX_MESSAGE_BYTES):
+        number += 1
+        left -= len(line)
+        try:
+            if left < 0 or number > MOST_LINES:
+                raise ValueError("there is more than any run has")
+            _append(line, recording)
+        except _UNREADABLE as error:
+            raise _damaged(path, number, error) from error
+
+
+def _append(line: bytes, recording: Recording) -> None:
+    if recording.ending is not None:
+        raise ValueError("something follows the end")
+    match _line_decoder.decode(line):
+        case _Event(pid, event):
+            for one in events.decode(b"[" + bytes(event) + b"]"):
+                _check_event(one, recording.origin_ns)
+                recording.apply(pid, one)
+        case _Printed(lines):
+            recording.output.extend(lines)
+            if len(recording.output) > MAX_OUTPUT_LINES:
+                raise ValueError("more output than is kept")
+        case _End(ending, output_dropped, troubles):
+            if ending.outcome not in _OUTCOMES or abs(ending.at_s) > LONGEST_S:
+                raise ValueError("the end is none")
+            recording.output_dropped = output_dropped
+            recording.troubles.extend(troubles)
+            recording.ending = ending
+        case block:
+            put(block, recording)
+
+
+def _check_event(event: events.Event, origin_ns: int) -> None:
+    """Refuse what only blocks of tasks may bring, and times that are in no run."""
+    if type(event) in _ROWS_OF_TASKS:
+        # One number of a task could ask for the memory of millions.
+        raise ValueError("a task outside the blocks of tasks")
+    moments = np.atleast_1d(getattr(event, "at", origin_ns)).astype(np.float64)
+    if len(moments) and float(np.abs(moments - origin_ns).max()) > LONGEST_S * 1e9:
+        raise ValueError("a moment that is in no run")
+
+
+def _check_first(first: First, recording: Recording, ending: Ending) -> None:
+    """Check that the first line, which lists are made of, says what the rest says."""
+    if first.outcome != ending.outcome:
+        raise ValueError("it ended otherwise than its first line says")
+    elapsed_s = None if math.isnan(recording.elapsed_s) else recording.elapsed_s
+    if first.elapsed_s != elapsed_s:
+        raise ValueError("it took another time than its first line says")
+
+
+def _unwritable(path: Path, error: OSError) -> RecordingFileProblem:
+    reason = error.strerror or type(error).__name__
+    text = f"The recording cannot be saved in {path.parent} ({reason}); name another folder."
+    return RecordingFileProblem(text, "unwritable", path, reason)
+
+
+def _too_long(path: Path) -> RecordingFileProblem:
+    text = (
+        f"The run is too long for a recording of {LARGEST_BYTES >> 20} megabytes; "
+        "record one with fewer tasks."
+    )
+    return RecordingFileProblem(text, "too_long", path)
+
+
+def _unreadable(path: Path, error: OSError) -> RecordingFileProblem:
+    reason = error.strerror or type(error).__name__
+    text = f"The recording {path} could not be read ({reason}); choose another file."
+    return RecordingFileProblem(text, "unreadable", path, reason)
+
+
+def _cut_off(path: Path) -> RecordingFileProblem:
+    text = f"The recording {path} is cut off: its end is missing."
+    return RecordingFileProblem(text, "cut_off", path)
 
 
 def _damaged(path: Path, number: int, error: Exception) -> RecordingFileProblem:
     reason = str(error).rstrip(".")
-    return RecordingFileProblem(f"The recording {path} is damaged in line {number}: {reason}.")
+    text = f"The recording {path} is damaged in line {number}: {reason}."
+    return RecordingFileProblem(text, "damaged", path, str(number))

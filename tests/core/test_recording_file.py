@@ -143,8 +143,8 @@ def test_long_runs_are_cut_into_lines_of_bounded_length(tmp_path: Path) -> None:
     submit(record, *((task, task * 1e-4) for task in range(12_000)))
     path = tmp_path / "run.jsonl"
     check_equal(saved(record, path), record)
-    submitted = [line for line in path.read_bytes().splitlines() if b'"submitted"' in line]
-    assert len(submitted) == 3
+    blocks = [line for line in path.read_bytes().splitlines() if b'"type":"tasks"' in line]
+    assert len(blocks) == 6
 
 
 def test_a_saved_recording_is_json_lines_with_a_header(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_saved_recording_is_json_lines_with_a_header(tmp_path: Path) -> None:
     assert first["format"] == "futures-lab recording"
     assert first["header"]["demo"] == "fibonacci"
     assert others[-1]["ending"]["outcome"] == "failed"
-    assert {line["type"] for line in others} == {"event", "output", "end"}
+    assert {line["type"] for line in others} == {"event", "tasks", "log", "output", "end"}
 
 
 def test_saving_replaces_and_leaves_nothing_beside(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
 
 def test_a_newer_version_is_told(tmp_path: Path) -> None:
     first, *others = lines_of(finished_run(), tmp_path / "run")
-    newer = first.replace(b'"version": 1', b'"version": 2')
+    newer = first.replace(b'"version": 2', b'"version": 3')
     assert newer != first
     assert "another version" in refused(tmp_path / "x", b"".join([newer, *others]))
 
