@@ -38,6 +38,12 @@ NUMBER_FACTS: Final = ("", "_expected", "_lost", "_lost_pct")
 TABLE_FACTS: Final = ("_rows", "_distinct", "_yes", "_no")
 """The same of a watched table; see `core.explain`."""
 
+SPREAD_FACTS: Final = (
+    *("_entries", "_median", "_worst"),
+    *("_sequential_median", "_threads_median", "_processes_median"),
+)
+"""The same of all that a watched number or series told in a run; see `core.explain`."""
+
 
 SWITCH_FACTS: Final = ("_off_s", "_times")
 """The same of a switch that is on; see `core.explain`."""
@@ -137,6 +143,8 @@ class Watch:
         cell. Empty if it is a number.
     equal : bool
         Whether equal values in the last column of the table are to be seen at a glance.
+    series : bool
+        Whether the value is a list that only grows, of pairs: ``time.perf_counter()`` and a number.
     """
 
     name: str
@@ -144,6 +152,12 @@ class Watch:
     expected: str | None = None
     columns: tuple[Localized, ...] = ()
     equal: bool = False
+    series: bool = False
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the names of the facts about it."""
+        ends = TABLE_FACTS if self.columns else NUMBER_FACTS + SPREAD_FACTS
+        return tuple(f"{self.name}{end}" for end in ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +310,5 @@ class Card:
                 names.update(f"{knob.name}{end}" for end in SWITCH_FACTS)
         names.update(figure.name for figure in self.figures)
         for watch in self.watches:
-            ends = TABLE_FACTS if watch.columns else NUMBER_FACTS
-            names.update(f"{watch.name}{end}" for end in ends)
+            names.update(watch.facts())
         return frozenset(names)

@@ -43,6 +43,8 @@ def check_names(card: Card, top: Table) -> None:
             top.fault("watch", f"reads '{watch.read}', which is not a dotted name")
         if watch.equal and not watch.columns:
             top.fault("watch", f"marks what is equal in {watch.name}, which is no table")
+        if watch.series and (watch.columns or watch.expected is not None):
+            top.fault("watch", f"has columns or an aim for {watch.name}, which is a series")
         if watch.columns and watch.expected is not None:
             top.fault("watch", f"expects '{watch.expected}' of {watch.name}, which is a table")
         elif watch.expected is not None:

@@ -151,7 +151,8 @@ def _watch(table: Table) -> Watch:
     expected = table.text("expected") if table.has("expected") else None
     columns = tuple(_localized(column) for column in table.tables("columns"))
     name, read = table.text("name"), table.text("read")
-    watch = Watch(name, read, expected, columns, table.truth("equal", False))
+    equal, series = table.truth("equal", False), table.truth("series", False)
+    watch = Watch(name, read, expected, columns, equal, series)
     table.end()
     return watch
 

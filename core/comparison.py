@@ -19,6 +19,7 @@ from core.modes import MODES
 from core.recording import Recording
 from core.run_facts import Header
 from core.script.rewriting import MODE_KNOB
+from core.series import Spread, spreads_of
 
 _EXECUTOR_LINE: Final = re.compile(rf"^{MODE_KNOB}\s*[:=].*$", re.MULTILINE)
 _MODE_ORDER: Final = {mode.name: place for place, mode in enumerate(MODES)}
@@ -73,6 +74,8 @@ class RunSummary:
     """The last value of each watch."""
     expected: Mapping[str, float] = field(hash=False)
     """The value that each watch should have had; only what is known."""
+    spreads: Mapping[str, Spread] = field(default_factory=dict, hash=False)
+    """What each watch told in the run, from first to last."""
 
     def lost(self, watch: str) -> float:
         """Return the lost updates of a watch; NaN when its value or its aim is not known."""
@@ -99,6 +102,7 @@ def summary_of(recording: Recording, expected: Mapping[str, float]) -> RunSummar
         dropped=recording.dropped,
         watches=recording.watched(),
         expected=dict(expected),
+        spreads=spreads_of(recording),
     )
 
 

@@ -30,6 +30,10 @@ Facts of every run are in `core.card.RUN_FACTS`:
                          other; ``stalled_tasks``: how many waited. Both 0 if that never was
 =======================  ==================================================================
 
+Of a watched series ``lateness`` (of the samples of a number as well) there are ``lateness_entries``
+(how many), ``lateness_median`` and ``lateness_worst`` (the largest) of its values, and
+``lateness_threads_median``, likewise for each mode: of the finished runs with the same knobs.
+
 Besides: each knob by its name (of a marked line also ``<name>_is``, the name of the alternative
 that it is, or ``"own"``), each figure by its name, and what `watch_facts` and `table_facts` say of
 each watch. Of a knob that is a switch and on, ``<name>_off_s`` is the median of the finished runs

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core import metrics
-from core.comparison import Comparison, RunSummary, Workload
+from core.comparison import Comparison, ModeResult, RunSummary, Workload
 from core.demos import usable_cores
 from core.explain import table_facts, watch_facts
 from core.incidents import incident_facts
@@ -47,6 +47,8 @@ def facts_of(
         facts |= _costs(comparison, recording.header, summary)
     for name, value in summary.watches.items():
         facts |= watch_facts(name, value, summary.expected.get(name))
+    for name, spread in summary.spreads.items():
+        facts |= {f"{name}_{part}": value for part, value in spread._asdict().items()}
     for name in recording.tables:
         version = recording.table(name)
         facts |= table_facts(name, version.rows if version else ())
@@ -58,9 +60,21 @@ def _medians(comparison: Comparison, workload: Workload, elapsed_s: float) -> di
     facts: dict[str, object] = {
         fact: modes[mode].median_s for mode, fact in _MEDIANS.items() if mode in modes
     }
+    for mode in modes.values():
+        facts |= _usual(mode)
     if "sequential" in modes and elapsed_s > 0:
         facts["speedup"] = modes["sequential"].median_s / elapsed_s
     return facts
+
+
+def _usual(mode: ModeResult) -> dict[str, float]:
+    """Return the median of what each watch told in a mode: of its runs, the one in the middle."""
+    return {
+        f"{name}_{mode.mode}_median": statistics.median(
+            run.spreads[name].median for run in mode.runs if name in run.spreads
+        )
+        for name in mode.runs[-1].spreads
+    }
 
 
 def _costs(comparison: Comparison, header: Header, run: RunSummary) -> dict[str, object]:

@@ -124,6 +124,7 @@ def build_job(
         tasks=card.tasks or _tasks_of(text),
         watches={watch.name: watch.read for watch in card.watches},
         tables=tuple(watch.name for watch in card.watches if watch.columns),
+        series=tuple(watch.name for watch in card.watches if watch.series),
         environment=dict(card.environment),
         arguments=arguments,
     )

@@ -51,6 +51,8 @@ class Job:
         Name of each watch and the dotted name that it reads among the script's globals.
     tables
         Names of the watches that are tables.
+    series
+        Names of the watches that are series.
     environment
         Variables set before the script runs.
     arguments
@@ -65,6 +67,7 @@ class Job:
     tasks: tuple[str, ...] = ()
     watches: dict[str, str] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
 
@@ -202,6 +205,7 @@ class _LabProcess:
             "tasks": job.tasks,
             "watches": job.watches,
             "tables": job.tables,
+            "series": job.series,
             "environment": job.environment,
             "arguments": job.arguments,
         }

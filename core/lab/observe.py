@@ -120,12 +120,17 @@ def _code_of(function: Any) -> CodeType | None:
     return code if type(code) is CodeType else None
 
 
-def sample(name: str, value: float) -> None:
-    """Note a watch sample; a full queue loses its oldest one, which is counted."""
+def sample(name: str, value: float, at: int | None = None) -> None:
+    """Note a watch sample of now, or of then; a full queue loses its oldest, which is counted."""
     rows = samples.setdefault(name, deque(maxlen=WATCH_ROOM))
     if len(rows) == WATCH_ROOM:
         _dropped[0] += 1
-    rows.append((now(), value))
+    rows.append((now() if at is None else at, value))
+
+
+def drop(samples_lost: int) -> None:
+    """Count watch samples that nobody will see."""
+    _dropped[0] += samples_lost
 
 
 def trouble(message: str) -> None:

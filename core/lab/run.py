@@ -31,7 +31,7 @@ def run_job() -> int:
     lifeline = Lifeline()
     job = lifeline.job()
     main = _main_module(job["file"])
-    watches = Watches(job["watches"], main.__dict__, job["tables"])
+    watches = Watches(job["watches"], main.__dict__, job["tables"], job["series"])
     stalls = Stalls(job["file"], main.__dict__)
     sender = Sender(job["address"], bytes.fromhex(job["key"]), "main")
     _observe(job, sender, watches, lifeline)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from . import observe
+from .series import Series
 from .shorten import shorten_error
 from .tables import MOST_ROWS, rows_of
 
@@ -28,14 +29,21 @@ class Watches:
         Where it is looked up.
     tables : Collection[str]
         Names of the watches that are tables.
+    series : Collection[str]
+        Names of the watches that are series.
     """
 
     def __init__(
-        self, names: dict[str, str], namespace: dict[str, Any], tables: Collection[str] = ()
+        self,
+        names: dict[str, str],
+        namespace: dict[str, Any],
+        tables: Collection[str] = (),
+        series: Collection[str] = (),
     ) -> None:
         self._paths = {name: path.split(".") for name, path in names.items()}
         self._namespace = namespace
         self._tables = frozenset(tables)
+        self._series = {name: Series(name) for name in series}
         self._sent: dict[str, list[list[Any]]] = {}
         self._cut: set[str] = set()
         self._reading = _thread.allocate_lock()
@@ -50,12 +58,14 @@ class Watches:
     def sample(self) -> None:
         """Take one sample of each watch; a name that does not exist yet is waited for."""
         names = list(self._paths)
-        self._sample_all([n for n in names if n not in self._tables], self._sample_number)
-        if not self._tables or not self._reading.acquire(timeout=PATIENCE_S):
+        in_turn = self._tables.union(self._series)
+        self._sample_all([n for n in names if n not in in_turn], self._sample_number)
+        if not in_turn or not self._reading.acquire(timeout=PATIENCE_S):
             return
         # One thread at a time, or an older reading could be sent after a newer one.
         try:
             self._sample_all([n for n in names if n in self._tables], self._sample_table)
+            self._sample_all([n for n in names if n in self._series], self._sample_series)
         finally:
             self._reading.release()
 
@@ -87,6 +97,9 @@ class Watches:
             raise TypeError("%s is no plain number" % path)
         plain = value if type(value) is float or abs(value) < 2**63 else float(value)
         observe.sample(name, plain)
+
+    def _sample_series(self, name: str, path: str, value: Any) -> None:
+        self._series[name].sample(value, path)
 
     def _sample_table(self, name: str, path: str, value: Any) -> None:
         at = observe.now()

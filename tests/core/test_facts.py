@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.card import RUN_FACTS
+from core.card import NUMBER_FACTS, RUN_FACTS, SPREAD_FACTS
 from core.comparison import Comparison, RunSummary, summary_of
 from core.demos import all_demos, demo_named, usable_cores
 from core.events import Delivered, Executor, Submitted, Watch
@@ -60,6 +60,20 @@ def test_a_comparison_adds_the_other_modes() -> None:
     assert "processes_s" not in facts
 
 
+def test_what_a_watch_told_is_summed_up_for_each_mode() -> None:
+    comparison = Comparison()
+    records = [run_in("threads", 1.0), run_in("processes", 1.0), run_in("processes", 1.0)]
+    for record, late in zip(records, ([5, 9, 40], [1, 2, 3], [3, 4, 5]), strict=True):
+        record.apply(MAIN_PID, Watch("late", [at(1)] * 3, list(late)))
+        comparison.add(summed_up(record))
+    facts = facts_of(records[0], summed_up(records[0]), comparison)
+    told = (facts["late_entries"], facts["late_median"], facts["late_worst"])
+    assert told == (3, 9.0, 40.0)
+    assert facts["late_threads_median"] == 9.0
+    assert facts["late_processes_median"] == 3.0
+    assert "late_sequential_median" not in facts
+
+
 def test_runs_of_other_work_add_nothing() -> None:
     threads = run_in("threads", 2.0)
     comparison = Comparison()
@@ -88,7 +102,7 @@ def test_every_fact_has_a_name_that_cards_may_use() -> None:
         comparison.add(summed_up(run_in(mode, 1.0)))
     facts = set(facts_of(record, summed_up(record), comparison))
     knobs = set(record.header.knobs)
-    watch = {"counter", "counter_expected", "counter_lost", "counter_lost_pct"}
+    watch = {f"counter{end}" for end in NUMBER_FACTS + SPREAD_FACTS}
     assert facts - knobs - watch == RUN_FACTS - {"python_minor"}  # explain makes that one
 
 
