@@ -165,7 +165,8 @@ def _export(parser: argparse.ArgumentParser) -> None:
         "--to",
         metavar="FORMAT",
         required=True,
-        help="script (as it ran), csv (a row a task) or json (everything as one object)",
+        help="script (as it ran), csv (a row a task), json (everything as one object) "
+        "or perfetto (a trace for ui.perfetto.dev)",
     )
     parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
 

@@ -3,9 +3,9 @@
 A new format is one file here and one entry in `EXPORTS`.
 """
 
-from core.exports import csv, json, script
+from core.exports import csv, json, perfetto, script
 from core.exports._export import Export, ExportProblem
 
 __all__ = ["EXPORTS", "Export", "ExportProblem"]
 
-EXPORTS: tuple[Export, ...] = (script.EXPORT, csv.EXPORT, json.EXPORT)
+EXPORTS: tuple[Export, ...] = (script.EXPORT, csv.EXPORT, json.EXPORT, perfetto.EXPORT)

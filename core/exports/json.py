@@ -6,16 +6,13 @@ is "not known", and tasks and workers are numbered from 0, as in ``run --json``.
 """
 
 import dataclasses
-import json
-import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
 from core.exports._export import Export
-from core.exports.rows import TaskRow, seconds, task_rows
+from core.exports.json_text import of_any, of_plain
+from core.exports.rows import TaskRow, task_rows
 from core.exports.target import whole_file
 from core.recording import Recording
 
@@ -86,29 +83,7 @@ def _object(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    """Return JSON in the characters people read, unless UTF-8 cannot hold them."""
-    if isinstance(value, TaskRow):  # of these there may be 100,000, and they are plain already
-        return msgspec.json.encode(value._asdict()).decode()
-    plain = _plain("", value)
-    text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
-    return text if _is_unicode(text) else json.dumps(plain, allow_nan=False)
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _plain(name: str, value: Any) -> Any:
-    """Return a value as JSON knows it: knobs may hold sets, and numbers that are none."""
-    if isinstance(value, dict):
-        return {str(key): _plain(str(key), one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(name, one) for one in value]
-    if isinstance(value, float):
-        if name.endswith("_s"):
-            return seconds(value)
-        return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, bool | int | str) else repr(value)
+    return of_plain(value._asdict()) if isinstance(value, TaskRow) else of_any(value)
 
 
 EXPORT = Export(
