@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from gui.charts.activity import ActivityChart
 from gui.charts.by_hand import ByHandChart
 from gui.charts.bytecode import BytecodeChart
 from gui.charts.chart import Chart
 from gui.charts.comparison import ComparisonChart
 from gui.charts.comparison_layout import ComparisonRow
+from gui.charts.cores import CoresChart
 from gui.charts.counter import CounterChart
 from gui.charts.futures import FuturesChart
 from gui.charts.order import OrderChart
@@ -22,11 +24,13 @@ from gui.charts.workers import WorkersChart
 
 __all__ = [
     "CHARTS",
+    "ActivityChart",
     "BytecodeChart",
     "Chart",
     "ChartKind",
     "ComparisonChart",
     "ComparisonRow",
+    "CoresChart",
     "CounterChart",
     "FuturesChart",
     "OrderChart",
@@ -70,4 +74,6 @@ CHARTS: Final[tuple[ChartKind, ...]] = (
     _kind(FuturesChart),
     _kind(OrderChart),
     _kind(TableChart),
+    _kind(ActivityChart),
+    _kind(CoresChart),
 )

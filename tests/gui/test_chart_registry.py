@@ -27,7 +27,7 @@ def chart_classes() -> set[type[Chart]]:
         member
         for module in modules
         for _, member in inspect.getmembers(module, inspect.isclass)
-        if issubclass(member, Chart) and member is not Chart
+        if issubclass(member, Chart) and hasattr(member, "kind")  # else it is a base of others
     }
 
 
@@ -59,6 +59,7 @@ _NAMES = (
     *("copy", "line", "name", "python", "step"),
     *("no", "yes"),
     *("most", "peak", "tasks"),
+    *("lab", "rest", "share", "shown", "threads"),
 )
 
 
