@@ -51,11 +51,14 @@ def pytest_configure(config: pytest.Config) -> None:
     private = Path(tempfile.mkdtemp(prefix="flt-"))
     settings = private / "settings"
     temporary = private / "t"
+    data = private / "data"
     settings.mkdir()
+    data.mkdir()
     temporary.mkdir()
     changes = {
         "TMPDIR": str(temporary),
         "XDG_CONFIG_HOME": str(settings),  # never the settings of the person who runs the tests
+        "XDG_DATA_HOME": str(data),  # nor the runs that this person keeps
         "PYTEST_DEBUG_TEMPROOT": os.environ.get(
             "PYTEST_DEBUG_TEMPROOT", outer
         ),  # tmp_path stays there
@@ -95,8 +98,9 @@ def _no_leaks(pytestconfig: pytest.Config) -> Iterator[None]:
     """Compare the world after each test with the world before it."""
     before = Snapshot.take()
     yield
-    for entry in (pytestconfig.stash[PRIVATE_FOLDER] / "settings").iterdir():
-        _delete(entry)
+    for folder in ("settings", "data"):
+        for entry in (pytestconfig.stash[PRIVATE_FOLDER] / folder).iterdir():
+            _delete(entry)
     fail_on(lambda: leaks_since(before), _deadline_s(pytestconfig))
 
 

@@ -1,0 +1,137 @@
+"""Recordings of the runs made lately, kept in a folder: one file a run, one folder a demo.
+
+A file appears under its name only when it is whole, so that a crash in the middle of one loses
+only that one. Several windows may keep runs in the same folder at the same moment.
+"""
+
+import contextlib
+import itertools
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from core.recording import Recording
+from core.recording_file import RecordingFileProblem, Summary, save, summary_of
+
+MOST_BYTES: Final = 200_000_000
+"""What all kept runs may take together; then the oldest go."""
+
+MOST_FILES: Final = 2_000
+"""Small runs would else become so many that looking through them takes seconds."""
+
+MOST_LISTED: Final = 25
+"""As many as a menu can show."""
+
+_SUFFIX: Final = ".jsonl"
+_DAMAGED: Final = ".damaged"
+_PART: Final = ".part"
+_ABANDONED_S: Final = 3_600
+"""No file is written for so long: who wrote it was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The runs of a demo, newest first, and what is wrong with files that were put aside now."""
+
+    runs: tuple[Summary, ...]
+    problems: tuple[RecordingFileProblem, ...] = ()
+
+
+def users_folder() -> Path:
+    """Return where the runs of the user are kept; it need not be there yet."""
+    return platformdirs.user_data_path("futures-lab", appauthor=False) / "runs"
+
+
+class RecentRuns:
+    """The kept runs. One thread at a time may use it.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when the first run is kept.
+    most_bytes : int
+        What the files may take together.
+    """
+
+    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
+        self.folder = folder
+        self._most_bytes = most_bytes
+        self._numbers = itertools.count()
+
+    def keep(self, demo: str, recording: Recording) -> None:
+        """Save a finished run of a demo; the oldest runs make room for it.
+
+        Raises
+        ------
+        core.recording_file.RecordingFileProblem
+            It cannot be saved.
+        """
+        folder = self.folder / demo
+        # The name sorts by time, and is that of no other process or run.
+        now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+        path = folder / f"{now}-{os.getpid()}-{next(self._numbers):06}{_SUFFIX}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RecordingFileProblem(
+                f"The run cannot be kept in {folder} ({error.strerror}); make it possible.",
+                "unwritable",
+                path,
+                error.strerror or "",
+            ) from error
+        save(recording, path)
+        self._make_room(path)
+
+    def of(self, demo: str) -> Listed:
+        """Return the newest runs of a demo; damaged files are told, and then put aside."""
+        runs: list[Summary] = []
+        problems: list[RecordingFileProblem] = []
+        names = sorted(self._names_in(self.folder / demo), reverse=True)
+        for path in (self.folder / demo / name for name in names):
+            if len(runs) == MOST_LISTED:
+                break
+            try:
+                runs.append(summary_of(path))
+            except RecordingFileProblem as problem:
+                problems += self._put_aside(path, problem)
+        return Listed(tuple(runs), tuple(problems))
+
+    def _names_in(self, folder: Path) -> list[str]:
+        try:
+            return [name for name in os.listdir(folder) if name.endswith(_SUFFIX)]  # noqa: PTH208 - names only, without a path for each
+        except FileNotFoundError:
+            return []  # nothing was kept yet
+
+    def _put_aside(self, path: Path, problem: RecordingFileProblem) -> list[RecordingFileProblem]:
+        """Take a file out of the list, so that it is told once; return what is to be told."""
+        if problem.kind == "version" or not path.exists():
+            return []  # another version of this program lists it; or another window let it go
+        with contextlib.suppress(OSError):  # then it is told again tomorrow
+            path.rename(path.with_name(path.name + _DAMAGED))
+        return [problem]
+
+    def _make_room(self, newest: Path) -> None:
+        files = []
+        for path in self.folder.glob("*/*"):
+            with contextlib.suppress(FileNotFoundError):  # another window was faster
+                told = path.stat()
+                if path.name.endswith(_PART):
+                    self._drop_if_abandoned(path, told.st_mtime)
+                else:
+                    files.append((path.name, told.st_size, path))
+        taken, number = sum(size for _, size, _ in files), len(files)
+        for _, size, path in sorted(files):
+            if taken <= self._most_bytes and number <= MOST_FILES:
+                return
+            if path != newest:
+                path.unlink(missing_ok=True)
+                taken, number = taken - size, number - 1
+
+    def _drop_if_abandoned(self, path: Path, changed_at: float) -> None:
+        if time.time() - changed_at > _ABANDONED_S:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,146 @@
+"""Runs that are kept: listed by demo, bounded in size, each for itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.recent_runs import MOST_LISTED, RecentRuns, users_folder
+from core.recording import Recording
+from core.recording_file import RecordingFileProblem, open_recording
+from tests.core.recordings import at, finished_run, recording
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run_of(mode: str) -> Recording:
+    record = recording(mode=mode)
+    record.add_output(at(1), "stdout", ["x" * 1_000])
+    record.finish("done", 0, "", at(1))
+    return record
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_runs_are_listed_by_demo_newest_first_and_survive_a_restart(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    for mode in ("threads", "processes", "sequential"):
+        runs.keep("fibonacci", run_of(mode))
+    runs.keep("downloads", finished_run())
+    listed = RecentRuns(tmp_path).of("fibonacci")
+    assert [run.mode for run in listed.runs] == ["sequential", "processes", "threads"]
+    assert listed.problems == ()
+    assert open_recording(listed.runs[0].path).header.mode == "sequential"
+    (other,) = runs.of("downloads").runs
+    assert other.elapsed_s == finished_run().elapsed_s
+
+
+def test_nothing_was_kept_yet(tmp_path: Path) -> None:
+    assert RecentRuns(tmp_path / "none").of("fibonacci").runs == ()
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_menu_gets_no_more_than_it_can_show(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    for _ in range(MOST_LISTED + 3):
+        runs.keep("fibonacci", finished_run())
+    assert len(runs.of("fibonacci").runs) == MOST_LISTED
+
+
+def test_the_oldest_go_first_whatever_demo_they_are_of(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    runs.keep("one", run_of("threads"))
+    (size,) = [path.stat().st_size for path in files_in(tmp_path)]
+    runs = RecentRuns(tmp_path, most_bytes=round(2.5 * size))
+    runs.keep("other", run_of("threads"))
+    assert len(runs.of("one").runs) == 1
+    runs.keep("other", run_of("processes"))
+    assert runs.of("one").runs == ()
+    assert [run.mode for run in runs.of("other").runs] == ["processes", "threads"]
+
+
+def test_a_run_that_alone_is_too_large_is_kept_all_the_same(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path, most_bytes=1)
+    runs.keep("one", run_of("threads"))
+    runs.keep("one", run_of("processes"))
+    assert [run.mode for run in runs.of("one").runs] == ["processes"]
+
+
+def test_a_damaged_file_is_skipped_and_told_once(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    runs.keep("one", run_of("threads"))
+    runs.keep("one", run_of("processes"))
+    damaged = files_in(tmp_path)[-1]
+    damaged.write_bytes(damaged.read_bytes()[:-40])
+    listed = runs.of("one")
+    assert [run.mode for run in listed.runs] == ["threads"]
+    (problem,) = listed.problems
+    assert problem.kind == "cut_off"
+    assert runs.of("one").problems == ()
+    assert RecentRuns(tmp_path).of("one").problems == ()
+
+
+def test_a_run_of_another_version_stays_where_it_is(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    runs.keep("one", run_of("threads"))
+    (path,) = files_in(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b'"version": 2', b'"version": 9'))
+    assert runs.of("one") == RecentRuns(tmp_path).of("one")
+    assert runs.of("one").problems == ()
+    assert path.exists()
+
+
+def test_what_a_crash_left_is_no_run_and_goes_one_day(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    runs.keep("one", run_of("threads"))
+    old, new = tmp_path / "one" / ".a.jsonl.part", tmp_path / "one" / ".b.jsonl.part"
+    for path in (old, new):
+        path.write_text("half")
+    os.utime(old, (0, 0))
+    runs.keep("one", run_of("processes"))
+    assert len(runs.of("one").runs) == 2
+    assert not old.exists()
+    assert new.exists()  # another window may be writing it
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("")
+    with pytest.raises(RecordingFileProblem, match="The run cannot be kept in "):
+        RecentRuns(tmp_path / "plain").keep("one", finished_run())
+
+
+KEEP_FOR_EVER = """
+import sys
+from pathlib import Path
+from core.recent_runs import RecentRuns
+from tests.core.test_recent_runs import run_of
+runs = RecentRuns(Path(sys.argv[1]))
+while True:
+    runs.keep("one", run_of("threads"))
+"""
+
+
+def test_a_process_killed_while_it_keeps_runs_loses_none_of_the_others(tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", KEEP_FOR_EVER, str(tmp_path)], cwd=ROOT)
+    try:
+        wait_until(lambda: len(list(tmp_path.glob("one/*.jsonl"))) > 20, timeout_s=60)
+    finally:
+        process.kill()
+        process.wait()
+    whole = list(tmp_path.glob("one/*.jsonl"))
+    listed = RecentRuns(tmp_path).of("one")
+    assert listed.problems == ()
+    assert len(listed.runs) == min(MOST_LISTED, len(whole))
+    for path in whole:
+        assert open_recording(path).ending is not None
+
+
+def test_the_users_folder_is_that_of_the_test_run() -> None:
+    assert users_folder().is_relative_to(os.environ["XDG_DATA_HOME"])
