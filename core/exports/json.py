@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from core.activity import CoreLoads, Track
 from core.exports._export import Export
 from core.exports.json_text import of_any, of_plain
 from core.exports.rows import TaskRow, task_rows
@@ -65,13 +66,32 @@ def _members(recording: Recording) -> Iterator[tuple[str, Any]]:
     yield "stalls", map(_object, recording.stalls)
     yield "watches", (_watch(recording, name) for name in recording.watched())
     yield "tables", (_table(recording, name) for name in recording.tables)
+    yield "activity_states", ["waiting", "running", "ready", "gone"]
+    yield "activity_until_s", recording.activity_until_s
+    yield "activity_rate_hz", recording.activity_rate_hz
+    yield "activity", map(_track, recording.activity())
+    yield "cores", _cores(recording.cores())
     yield "output", map(_object, recording.output)
     yield "output_dropped", recording.output_dropped
 
 
-def _watch(recording: Recording, name: str) -> dict[str, Any]:
+class _Columns(dict[str, Any]):
+    """Long lists of numbers that are plain already."""
+
+
+def _watch(recording: Recording, name: str) -> _Columns:
     times_s, values = recording.watch(name)
-    return {"name": name, "at_s": times_s.tolist(), "value": values.tolist()}
+    return _Columns(name=name, at_s=times_s.round(9).tolist(), value=values.tolist())
+
+
+def _track(track: Track) -> _Columns:
+    at_s = track.at_s.round(9).tolist()
+    return _Columns(pid=track.pid, thread=track.thread, at_s=at_s, state=track.state.tolist())
+
+
+def _cores(loads: CoreLoads) -> _Columns:
+    at_s = loads.at_s.round(9).tolist()
+    return _Columns(at_s=at_s, load=loads.load.tolist(), used_by_the_run=loads.lab.tolist())
 
 
 def _table(recording: Recording, name: str) -> dict[str, Any]:
@@ -83,7 +103,9 @@ def _object(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    return of_plain(value._asdict()) if isinstance(value, TaskRow) else of_any(value)
+    if isinstance(value, TaskRow):
+        return of_plain(value._asdict())
+    return of_plain(value) if isinstance(value, _Columns) else of_any(value)
 
 
 EXPORT = Export(
