@@ -16,8 +16,10 @@ from gui.charts.comparison_layout import ComparisonRow
 from gui.charts.cores import CoresChart
 from gui.charts.counter import CounterChart
 from gui.charts.futures import FuturesChart
+from gui.charts.lateness import LatenessChart
 from gui.charts.order import OrderChart
 from gui.charts.table import TableChart
+from gui.charts.time_spent import TimeSpentChart
 from gui.charts.timeline import TimelineChart
 from gui.charts.words import LANGUAGES, word
 from gui.charts.workers import WorkersChart
@@ -33,8 +35,10 @@ __all__ = [
     "CoresChart",
     "CounterChart",
     "FuturesChart",
+    "LatenessChart",
     "OrderChart",
     "TableChart",
+    "TimeSpentChart",
     "TimelineChart",
     "WorkersChart",
 ]
@@ -73,7 +77,9 @@ CHARTS: Final[tuple[ChartKind, ...]] = (
     _kind(ByHandChart),
     _kind(FuturesChart),
     _kind(OrderChart),
+    _kind(LatenessChart),
     _kind(TableChart),
+    _kind(TimeSpentChart),
     _kind(ActivityChart),
     _kind(CoresChart),
 )
