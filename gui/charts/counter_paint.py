@@ -14,12 +14,12 @@ from core.number_format import count
 from core.recording import Recording
 from gui.charts import paint
 from gui.charts.counter_layout import curve
-from gui.charts.time_axis import Window, live_span_s, tick_label, ticks_s
+from gui.charts.time_axis import Window, live_span_s
+from gui.charts.time_axis_paint import paint_time_axis
 from gui.charts.words import mode_place, mode_word, word
 from gui.theme import Theme
 
 LOSS_ROW: Final = 22
-TICK_ROOM: Final = 120
 LOWEST_CURVE: Final = 40
 """A curve lower than this tells nothing and is left out."""
 
@@ -96,7 +96,7 @@ class CounterPainter:
         plot = room.adjusted(theme.px(2), line, -theme.px(8), -line - theme.px(8))
         if plot.height() < theme.px(LOWEST_CURVE):
             return
-        self._paint_axis(plot, course)
+        paint_time_axis(self._painter, theme, plot, course.span_s)
         self._paint_expected(plot, course)
         points = self._points(plot, course)
         colour = theme.mode_colour(course.mode)
@@ -118,20 +118,6 @@ class CounterPainter:
         xs = plot.left() + plot.width() * at_s / course.span_s
         ys = plot.bottom() - plot.height() * np.clip(values / course.top, 0.0, 1.0)
         return [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
-
-    def _paint_axis(self, plot: QRectF, course: Course) -> None:
-        theme, painter = self._theme, self._painter
-        paint.hairline(painter, theme, plot.bottomLeft(), plot.bottomRight())
-        at_most = max(3, int(plot.width() / theme.px(TICK_ROOM)))
-        ticks, step_s = ticks_s(Window(0.0, course.span_s), 0.0, at_most)
-        for tick in ticks.tolist():
-            x = plot.left() + plot.width() * tick / course.span_s
-            text = tick_label(tick, step_s)
-            width = paint.metrics(theme, "text").horizontalAdvance(text) + theme.px(4)
-            left = min(max(x - width / 2, plot.left()), plot.right() - width + theme.px(8))
-            high = paint.text_height(theme, "text")
-            box = QRectF(left, plot.bottom() + theme.px(4), width, high)
-            paint.write(painter, theme, box, text, colour=theme.muted)
 
     def _paint_expected(self, plot: QRectF, course: Course) -> None:
         if math.isnan(course.expected):

@@ -60,6 +60,7 @@ _NAMES = (
     *("no", "yes"),
     *("most", "peak", "tasks"),
     *("lab", "rest", "share", "shown", "threads"),
+    *("median", "missed", "worst"),
 )
 
 

@@ -1,0 +1,28 @@
+"""Paints a time axis below a plot: a hairline and a few round times."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from gui.charts import paint
+from gui.charts.time_axis import Window, tick_label, ticks_s
+from gui.theme import Theme
+
+TICK_ROOM: Final = 120
+"""Width for one time at 100 %."""
+
+
+def paint_time_axis(painter: QPainter, theme: Theme, plot: QRectF, span_s: float) -> None:
+    """Paint the axis of a plot that shows so many seconds from the beginning of ``main()``."""
+    paint.hairline(painter, theme, plot.bottomLeft(), plot.bottomRight())
+    at_most = max(3, int(plot.width() / theme.px(TICK_ROOM)))
+    ticks, step_s = ticks_s(Window(0.0, span_s), 0.0, at_most)
+    high = paint.text_height(theme, "text")
+    for tick in ticks.tolist():
+        x = plot.left() + plot.width() * tick / span_s
+        text = tick_label(tick, step_s)
+        width = paint.metrics(theme, "text").horizontalAdvance(text) + theme.px(4)
+        left = min(max(x - width / 2, plot.left()), plot.right() - width + theme.px(8))
+        box = QRectF(left, plot.bottom() + theme.px(4), width, high)
+        paint.write(painter, theme, box, text, colour=theme.muted)
