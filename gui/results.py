@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from core.card import SCRIPT_MODE, Card
 from core.comparison import Comparison, RunSummary, Workload, summary_of
@@ -12,13 +13,25 @@ from core.recording import Recording
 from core.run_facts import Header
 
 
+class Finished(NamedTuple):
+    """A run that ended, and what was known about its script."""
+
+    recording: Recording
+    card: Card
+
+
 class Results:
     """Keeps recordings by the name of their script, and compares finished runs."""
 
     def __init__(self) -> None:
         self.comparison = Comparison()
+        self.opened = Comparison()
+        """Runs from recordings: made on another day or machine, and compared among themselves."""
         self._newest: dict[str, Recording] = {}
         self._pythons: dict[str, tuple[str, bool]] = {}
+        self._opened: WeakSet[Recording] = WeakSet()
+        self._known: set[tuple[str, int]] = set()
+        self._finished: dict[str, dict[str, Finished]] = {}
 
     def newest(self, script: str) -> Recording | None:
         """Return the newest run of a script."""
@@ -28,9 +41,35 @@ class Results:
         """Take a run that just began."""
         self._newest[script] = recording
 
+    def bring_back(self, script: str, recording: Recording, card: Card) -> None:
+        """Take a run that was recorded; the same one brought back again counts once."""
+        self._newest[script] = recording
+        self._opened.add(recording)
+        key = recording.header.made_at, recording.origin_ns
+        if key not in self._known:
+            self._known.add(key)
+            self.opened.add(_summary(recording, card))
+
+    def was_opened(self, recording: Recording | None) -> bool:
+        """Return whether a run comes from a recording, and not from this session."""
+        return recording in self._opened
+
+    def comparison_of(self, recording: Recording | None) -> Comparison:
+        """Return the runs that a run is compared with."""
+        return self.opened if self.was_opened(recording) else self.comparison
+
     def forget(self, script: str) -> None:
         """Forget the newest run of a script: another one has that name now."""
         self._newest.pop(script, None)
+        self._finished.pop(script, None)
+
+    def scripts(self) -> tuple[str, ...]:
+        """Return the names of the scripts of which a run ended, the first that did first."""
+        return tuple(self._finished)
+
+    def finished(self, script: str) -> tuple[Finished, ...]:
+        """Return the newest run of each mode of a script, in the order in which they ended."""
+        return tuple(self._finished.get(script, {}).values())
 
     def finish(self, recording: Recording, card: Card, python: str) -> None:
         """Compare a run that ended; ``python`` is the path of what it ran on."""
@@ -38,10 +77,14 @@ class Results:
         if header.python:
             self._pythons[python] = header.python, header.free_threaded
         self.comparison.add(_summary(recording, card))
+        modes = self._finished.setdefault(header.demo, {})
+        modes.pop(header.mode, None)  # it comes last now
+        modes[header.mode] = Finished(recording, card)
 
     def facts(self, recording: Recording, card: Card) -> dict[str, object]:
         """Return what is known about a run, the others included."""
-        return facts_of(recording, _summary(recording, card), self.comparison)
+        comparison = self.comparison_of(recording)
+        return facts_of(recording, _summary(recording, card), comparison)
 
     def workload_of(self, header: Header, python: str) -> Workload:
         """Return what a run is compared with, even before its Python has said what it is."""

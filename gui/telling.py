@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core import number_format
-from core.card import CardKnob
+from core.card import Card, CardKnob
 from core.claims import claim_in_question
 from core.comparison import Workload
 from core.explain import explain, explain_by_card
@@ -125,24 +125,33 @@ def _while_busy(session: Session, texts: Texts) -> Message:
 def _of_run(
     session: Session, recording: Recording, facts: Mapping[str, object], texts: Texts
 ) -> Message:
+    message = run_message(session.demo.card, recording, facts, texts)
+    assert recording.ending is not None  # noqa: S101 - the caller looked
+    if not session.compared or recording.ending.outcome != "done":
+        return message
+    text = message.text
+    if "comparison" in session.demo.card.views:  # where times are not the point, none are told
+        text = f"{_medians(session, recording, texts)} {text}"
+    return replace(message, heading=texts("explanation.compared"), text=text)
+
+
+def run_message(
+    card: Card, recording: Recording, facts: Mapping[str, object], texts: Texts
+) -> Message:
+    """Return how a run that ended went, and what it showed."""
     assert recording.ending is not None  # noqa: S101 - the caller looked
     outcome = recording.ending.outcome
     if outcome == "failed":
         heading = texts("explanation.ended_failed")
         sentences = [ending_sentence(recording, texts)]
-        sentences += explain_by_card(session.demo.card, facts, texts.language)
+        sentences += explain_by_card(card, facts, texts.language)
         return Message(heading, " ".join(sentences), attention=True)
-    sentences = explain(session.demo.card, facts, texts.language)
+    sentences = explain(card, facts, texts.language)
     if outcome != "done":
         heading = texts(f"explanation.ended_{outcome.replace(' ', '_')}")
         return Message(heading, " ".join(sentences), attention=outcome != "stopped")
     sentences += [_trouble(recording, texts)] if recording.troubles else []
-    heading = mode_label(recording.header.mode, texts)
-    if session.compared:
-        heading = texts("explanation.compared")
-        if "comparison" in session.demo.card.views:  # where times are not the point, none are told
-            sentences.insert(0, _medians(session, recording, texts))
-    return Message(heading, " ".join(sentences))
+    return Message(mode_label(recording.header.mode, texts), " ".join(sentences))
 
 
 def ending_sentence(recording: Recording, texts: Texts) -> str:

@@ -1,0 +1,107 @@
+"""The charts of a report: drawn anew for each run, at one size, never shown on the screen."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from core.card import Card
+from core.comparison import Comparison, Workload
+from core.exports.html import Picture
+from core.jobs import expected_values
+from core.recording import Recording
+from gui import pictures
+from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow, CounterChart, TableChart
+from gui.telling import mode_label
+from gui.texts import Texts
+from gui.theme import LIGHT
+
+WIDTH: Final = 900
+"""As wide as the text of a report: nothing is scaled on the screen, and little in print."""
+
+HEIGHT: Final = 1.25
+"""How much higher than comfortable charts are: nothing else shares the page with them."""
+
+ENTRIES_A_DRAW: Final = 2_000
+"""The fewest entries of a recording that any chart takes in at once."""
+
+_ENTRIES_A_TASK: Final = 4
+
+_FACTORIES: Final = {kind.name: kind.factory for kind in CHARTS}
+
+
+def run_pictures(
+    recording: Recording, card: Card, comparison: Comparison, texts: Texts
+) -> list[Picture]:
+    """Return the charts that show something of one run, in the order of the card.
+
+    Left out are the comparison, which is about more than one run, and charts that show no run.
+    """
+    drawn = []
+    for name in (*card.views, *card.pages):
+        chart = _FACTORIES[name]() if name in _FACTORIES else None
+        if chart is not None and not chart.gives_way and not isinstance(chart, ComparisonChart):
+            _tell_aim(chart, recording, card, comparison)
+            drawn += _picture(chart, recording, texts)
+    return drawn
+
+
+def comparison_pictures(
+    card: Card, comparison: Comparison, workload: Workload, texts: Texts
+) -> list[Picture]:
+    """Return the comparison of the runs of a workload; none if the card asks for none."""
+    if ComparisonChart.kind not in card.views:
+        return []
+    chart = ComparisonChart()
+    chart.set_rows(
+        [
+            ComparisonRow(
+                mode=mode,
+                label=mode_label(mode, texts),
+                median_s=result.median_s,
+                runs_s=tuple(run.elapsed_s for run in result.runs),
+                speedup=result.speedup,
+            )
+            for mode, result in comparison.modes_of(workload).items()
+        ]
+    )
+    return _picture(chart, None, texts)
+
+
+def _tell_aim(chart: Chart, recording: Recording, card: Card, comparison: Comparison) -> None:
+    """Tell a chart what no single recording knows."""
+    numbers = [watch for watch in card.watches if not watch.columns]
+    tables = [watch for watch in card.watches if watch.columns]
+    if isinstance(chart, TableChart):
+        chart.set_watch(tables[0] if tables else None)
+    if isinstance(chart, CounterChart) and numbers:
+        name = numbers[0].name
+        runs = comparison.runs_of(Workload.of(recording.header))
+        chart.set_watch(name, expected_values(card, recording.header.knobs).get(name))
+        chart.set_losses([(run.mode, run.lost(name)) for run in runs])
+
+
+def _picture(chart: Chart, recording: Recording | None, texts: Texts) -> list[Picture]:
+    """Draw a chart; an empty one is left out."""
+    chart.set_theme(LIGHT)
+    chart.set_language(texts.language)
+    chart.resize(WIDTH, round(chart.comfortable_px * HEIGHT))
+    if recording is not None:
+        _draw_all(chart, recording)
+    try:
+        return [] if chart.message() else [Picture(chart.accessibleName(), pictures.svg([chart]))]
+    finally:
+        _discard([chart])
+
+
+def _draw_all(chart: Chart, recording: Recording) -> None:
+    """Draw as often as it takes: a chart takes in a bounded number of entries at once."""
+    changes = sum(len(track.at_s) for track in recording.activity())
+    entries = _ENTRIES_A_TASK * len(recording) + changes
+    for _ in range(1 + entries // ENTRIES_A_DRAW):
+        chart.draw(recording)
+
+
+def _discard(widgets: Sequence[QWidget]) -> None:
+    for widget in widgets:
+        widget.deleteLater()
