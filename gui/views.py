@@ -28,6 +28,7 @@ from gui.charts import (
     ComparisonRow,
     CounterChart,
     FuturesChart,
+    LatenessChart,
     TableChart,
 )
 from gui.frame_clock import FrameClock
@@ -220,7 +221,10 @@ class Views(QObject):
         table, tables = self._charts.get("table"), [each for each in watches if each.columns]
         if isinstance(table, TableChart):
             table.set_watch(tables[0] if tables else None)
-        numbers = [each for each in watches if not each.columns]
+        lateness, series = self._charts.get("lateness"), [each for each in watches if each.series]
+        if isinstance(lateness, LatenessChart) and series:
+            lateness.set_watch(series[0].name)
+        numbers = [each for each in watches if not (each.columns or each.series)]
         if isinstance(counter, CounterChart) and numbers:
             name = numbers[0].name
             counter.set_watch(name, self._expected().get(name))
