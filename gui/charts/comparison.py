@@ -72,7 +72,8 @@ class ComparisonChart(Chart):
         told = []
         for row in self._rows:
             speedup = f", {ratio(row.speedup)}" if row.speedup is not None else ""
-            told.append(f"{row.label}: {self.value_text(row)}{speedup}")
+            pinned = f", {self._pinned(row)}" if row.pinned_s is not None else ""
+            told.append(f"{row.label}: {self.value_text(row)}{speedup}{pinned}")
         self.setAccessibleDescription("; ".join(told))
 
     # -- painting --------------------------------------------------------------
@@ -86,12 +87,19 @@ class ComparisonChart(Chart):
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         rows, end_s = self._shown_rows(), self._end_s()
         note = self._word("comparison_note") if end_s else ""
+        pinned = [self._pinned(row) for row in rows if row.pinned_s is not None]
+        note = " · ".join([*pinned, note])
         body = paint.head(painter, self._theme, room, self._word("comparison_title"), note)
         if end_s:
             self._paint_rows(painter, body, rows, end_s)
         else:
             paint.empty_note(painter, self._theme, body, self.message())
         painter.end()
+
+    def _pinned(self, row: ComparisonRow) -> str:
+        """Return what the outline in a row is, in words."""
+        assert row.pinned_s is not None  # noqa: S101 - the caller looked
+        return self._word("comparison_pinned", seconds=seconds(row.pinned_s, self._language))
 
     def _shown_rows(self) -> tuple[ComparisonRow, ...]:
         """Return the rows, with one for the run that goes on if the caller gave none."""
@@ -118,9 +126,16 @@ class ComparisonChart(Chart):
 
 
 def _running(recording: Recording, cursor_s: float) -> tuple[str, float] | None:
-    """Return the mode of a run and how long it took up to the cursor; None when it was over."""
+    """Return the mode of a run and how long it took up to the cursor; None when it is over.
+
+    The replay of a run that is over changes nothing: what was measured stays to be seen.
+    """
     began_s, ended_s = recording.main_started_s, recording.main_ended_s
-    over = cursor_s >= ended_s or (math.isnan(ended_s) and not recording.running)
-    if over or not math.isfinite(cursor_s) or not cursor_s >= began_s:
+    if (
+        cursor_s >= ended_s
+        or not recording.running
+        or not math.isfinite(cursor_s)
+        or not cursor_s >= began_s
+    ):
         return None
     return recording.header.mode, cursor_s - began_s

@@ -32,6 +32,8 @@ class ComparisonRow:
     """The tutorial's figure."""
     current: bool = False
     """Whether this is the mode that is chosen now."""
+    pinned_s: float | None = None
+    """The time of the pinned run, if it was in this mode and another one is shown."""
 
 
 def axis_end_s(rows: Sequence[ComparisonRow], running_s: float | None) -> float:
@@ -41,7 +43,8 @@ def axis_end_s(rows: Sequence[ComparisonRow], running_s: float | None) -> float:
     and a run that goes on, for which it grows in steps.
     """
     measured_s = [run_s for row in rows for run_s in (*row.runs_s, row.median_s or 0.0)]
-    end_s = max(measured_s, default=0.0)
+    pinned_s = [row.pinned_s for row in rows if row.pinned_s is not None]
+    end_s = max([*measured_s, *pinned_s], default=0.0)
     figures_s = [row.figure_s for row in rows if row.figure_s is not None]
     near_s = [figure_s for figure_s in figures_s if figure_s <= end_s * FIGURE_REACH]
     end_s = max([end_s, *near_s])

@@ -28,6 +28,9 @@ LONG_VALUES: Final = ("0.888 s", "× 0.888")
 
 TICK_ROOM: Final = 140
 
+PALENESS: Final = 0.25
+"""Of the outline of a pinned run: as in the timeline."""
+
 
 class RowPainter:
     """Paints the rows of one picture; all share its axis.
@@ -121,7 +124,7 @@ class RowPainter:
         label = QRectF(self._body.left(), room.top(), labels, room.height())
         paint.write(self._painter, theme, label, row.label, bold=row.current)
         right = self._paint_bar(row, bar, running_s)
-        right = max(right, self._paint_dots(row, bar))
+        right = max(right, self._paint_dots(row, bar), self._paint_pinned(row, bar))
         self._paint_value(row, room, right + theme.grid(), value, running_s is not None)
         if row.figure_s is not None and self._figure_line:
             self._paint_figure(row.figure_s, bar.bottom())
@@ -157,6 +160,19 @@ class RowPainter:
             paint.dot(self._painter, theme, middle, radius, QColor(theme.ink))
             right = max(right, middle.x() + radius)
         return right
+
+    def _paint_pinned(self, row: ComparisonRow, bar: QRectF) -> float:
+        """Paint the outline of the pinned run around the bar; return where it ends."""
+        if row.pinned_s is None:
+            return bar.left()
+        theme, rim = self._theme, self._theme.px(3)
+        outline = QRectF(bar)
+        outline.setRight(max(self._x(row.pinned_s), bar.left() + rim))
+        colour = theme.softened(theme.mode_colour(row.mode), PALENESS)
+        self._painter.setPen(QPen(colour, theme.px(1.5)))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._painter.drawRoundedRect(outline.adjusted(0, -rim, 0, rim), rim, rim)
+        return outline.right()
 
     def _paint_value(
         self, row: ComparisonRow, room: QRectF, left: float, value: str, running: bool

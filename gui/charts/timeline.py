@@ -2,6 +2,7 @@
 
 import html
 import math
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
@@ -13,6 +14,7 @@ from gui.charts import paint
 from gui.charts.chart import Chart
 from gui.charts.time_axis import Window, moved, zoomed
 from gui.charts.timeline_frame import frame_at
+from gui.charts.timeline_ghost import Ghost
 from gui.charts.timeline_index import TimelineIndex
 from gui.charts.timeline_picture import TimelinePicture
 from gui.frame_clock import FRAME_MS
@@ -41,6 +43,7 @@ class TimelineChart(Chart):
         super().__init__(parent)
         self._recording: Recording | None = None
         self._index: TimelineIndex | None = None
+        self._ghost: Ghost | None = None
         self._cursor_s = math.inf
         self._chosen: Window | None = None  # None: everything, live while it runs
         self._scroll = 0
@@ -71,9 +74,16 @@ class TimelineChart(Chart):
         self._cursor_s = cursor_s
         self._draw_again()
 
+    def set_ghost(self, recording: Recording | None) -> None:
+        """Show a run that is over as outlines behind the others; None: show none."""
+        if recording is not (self._ghost.recording if self._ghost else None):
+            self._ghost = Ghost(recording) if recording is not None else None
+            self._draw_again()
+
     def _draw_again(self) -> None:
         """Take in what is new; what one frame could not take in is left to the next."""
-        if self._index is not None and self._index.follow():
+        behind = self._ghost is not None and self._ghost.follow()
+        if (self._index is not None and self._index.follow()) or behind:
             self._catch_up.start()  # in case nobody ticks: a saved recording, just opened
         self.update()
 
@@ -82,9 +92,13 @@ class TimelineChart(Chart):
         if self._recording is None or self._index is None:
             return None
         frame = frame_at(self._recording, self._index, self._cursor_s)
-        window = self._chosen or frame.bounds
-        theme = self._theme
-        return TimelinePicture(theme, self._language, self._room(), frame, window, self._scroll)
+        ghost = (
+            self._ghost if self._ghost and self._ghost.recording is not self._recording else None
+        )
+        if ghost is not None:
+            frame = replace(frame, bounds=ghost.bounds(frame))
+        window, look = self._chosen or frame.bounds, (self._theme, self._language)
+        return TimelinePicture(*look, self._room(), frame, window, self._scroll, ghost)
 
     def message(self) -> str:
         """Return what the chart says instead of a picture; empty when there is one to show."""

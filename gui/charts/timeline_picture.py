@@ -11,6 +11,7 @@ from core.number_format import count, seconds
 from gui.charts import paint, timeline_layout, timeline_text
 from gui.charts.time_axis import Window, tick_label, ticks_s
 from gui.charts.timeline_frame import Frame, Rows, has_queue, reserved_rows, rows_in
+from gui.charts.timeline_ghost import Ghost
 from gui.charts.timeline_index import Lane
 from gui.charts.timeline_paint import BAR_SHARE, MOST_BARS, LanePainter, RowBox
 from gui.charts.timeline_staff import Staff
@@ -48,12 +49,22 @@ class TimelinePicture:
         Which stretch of time.
     scroll : int
         The first row to show where not all rows fit.
+    ghost : Ghost, optional
+        A run to show as outlines.
     """
 
     def __init__(
-        self, theme: Theme, language: str, box: QRectF, frame: Frame, window: Window, scroll: int
+        self,
+        theme: Theme,
+        language: str,
+        box: QRectF,
+        frame: Frame,
+        window: Window,
+        scroll: int,
+        ghost: Ghost | None = None,
     ) -> None:
         self.frame = frame
+        self._ghost = ghost
         self.window = window
         self._theme = theme
         self._language = language
@@ -69,7 +80,7 @@ class TimelinePicture:
         self._lanes = [*frame.index.lanes, *(Lane() for _ in idle)]
         queue = min(theme.px(36), body.height() / 3) if has_queue(frame.recording) else 0.0
         lanes = len(self._labels)
-        reserved = reserved_rows(frame.recording, lanes)
+        reserved = reserved_rows(frame.recording, max(lanes, ghost.lanes if ghost else 0))
         low, high = theme.px(LOWEST_ROW), theme.px(TALLEST_ROW)
         self.rows: Rows = rows_in(body.height() - queue, reserved, lanes, scroll, low, high)
         roomy = paint.fits(theme, "text", self.rows.pitch * BAR_SHARE)
@@ -187,6 +198,7 @@ class TimelinePicture:
                 lane_painter.paint_initializer(run, self.row_box(lane), text)
             lane_painter.paint(self._lanes[lane], colour, self.row_box(lane), self._most_bars)
             self._paint_idle(painter, lane)
+        self._paint_ghost(painter)
         if self._queue.height():
             inner = self._queue.adjusted(0, self._queue.height() * 0.2, 0, -self._theme.px(2))
             lane_painter.paint_queue(inner, count)
@@ -197,6 +209,14 @@ class TimelinePicture:
         self._paint_cursor(painter)
         painter.restore()
         return lane_painter.bars_painted
+
+    def _paint_ghost(self, painter: QPainter) -> None:
+        """Paint the outlines of a pinned run, in as many rows as there are."""
+        if self._ghost is None or self.rows.first:
+            return  # where rows are scrolled through, those of two runs do not belong together
+        room = self._queue.top() - self.plot.top()
+        boxes = [self.row_box(lane) for lane in range(int(room / self.rows.pitch + 1e-6))]
+        self._ghost.paint(painter, self._theme, self.frame, self.window, boxes)
 
     def _paint_idle(self, painter: QPainter, lane: int) -> None:
         """Say of a worker that came and ran no task that it did not, from when it came on."""
@@ -218,6 +238,8 @@ class TimelinePicture:
     def _paint_head(self, painter: QPainter) -> None:
         language, rows = self._language, self.rows
         note = timeline_text.summary(self.frame, language)
+        if self._ghost is not None:
+            note = f"{self._ghost.note(language)} · {note}"
         if rows.stop - rows.first < self.lanes:
             places = {"first": rows.first + 1, "last": rows.stop, "all": self.lanes}
             note = f"{word(language, 'timeline_lanes', **places)} · {note}"

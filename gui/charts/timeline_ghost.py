@@ -1,0 +1,98 @@
+"""A pinned run in the timeline: paler outlines behind the run that is shown."""
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from core.columns import FloatArray
+from core.number_format import seconds
+from core.recording import Recording
+from gui.charts import timeline_layout as layout
+from gui.charts.time_axis import Window
+from gui.charts.timeline_frame import Frame, frame_at
+from gui.charts.timeline_index import TimelineIndex
+from gui.charts.timeline_paint import RowBox
+from gui.charts.timeline_text import lane_mode
+from gui.charts.words import mode_word, word
+from gui.theme import Theme
+
+NEAREST_PX: Final = 6
+"""Outlines nearer to each other than this are one: they could not be told apart."""
+
+PALENESS: Final = 0.25
+
+
+class Ghost:
+    """A run that is over, kept to be seen behind another one."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self._index = TimelineIndex(recording)
+        self._frame = frame_at(recording, self._index, np.inf)
+
+    def follow(self) -> bool:
+        """Take in a part of the recording; return whether there is more."""
+        behind = self._index.follow()
+        self._frame = frame_at(self.recording, self._index, np.inf)
+        return behind
+
+    @property
+    def lanes(self) -> int:
+        """Return the number of its lanes."""
+        return len(self._index.lanes)
+
+    def bounds(self, frame: Frame) -> Window:
+        """Return the bounds of a frame, wide enough for this run too, its beginning at its zero."""
+        shift_s, own = self._shift_s(frame), self._frame.bounds
+        begin_s = min(frame.bounds.begin_s, own.begin_s + shift_s)
+        return Window(begin_s, max(frame.bounds.end_s, own.end_s + shift_s))
+
+    def note(self, language: str) -> str:
+        """Return what the outlines are, in words."""
+        mode = mode_word(language, self.recording.header.mode)
+        took_s = self.recording.elapsed_s
+        if np.isnan(took_s):
+            return word(language, "timeline_ghost", run=mode)
+        return word(language, "timeline_ghost", run=f"{mode}, {seconds(took_s, language)}")
+
+    def paint(
+        self, painter: QPainter, theme: Theme, frame: Frame, window: Window, boxes: list[RowBox]
+    ) -> None:
+        """Paint the first lanes of the run, one into each box, in the time of another frame."""
+        shift_s = self._shift_s(frame)
+        own = Window(window.begin_s - shift_s, window.end_s - shift_s)
+        for lane, box in zip(self._index.lanes, boxes, strict=False):
+            if not len(lane):
+                continue
+            colour = theme.softened(theme.mode_colour(lane_mode(self._frame, lane)), PALENESS)
+            painter.setPen(QPen(colour, theme.px(1.5)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            reach_s, _ = lane.running_numbers(self._frame.tasks, self._frame.now_s)
+            part = layout.drawn(lane, reach_s, own, self._frame.now_s)
+            starts = lane.start_s.view[part.first : part.stop]
+            ends = np.minimum(reach_s[part.first : part.stop], self._frame.now_s)
+            painter.drawRects(_outlines(starts, ends, own, box.bar, theme))
+
+    def _shift_s(self, frame: Frame) -> float:
+        """Return by how much its times lie before those of another run."""
+        return frame.zero_s - self._frame.zero_s
+
+
+def _outlines(
+    starts: FloatArray, ends: FloatArray, window: Window, box: QRectF, theme: Theme
+) -> list[QRectF]:
+    """Return the outlines of ascending stretches of time: as many as can be told apart."""
+    scale, rim = box.width() / window.span_s, theme.px(2)
+    left = np.clip((starts - window.begin_s) * scale, -rim * 2, box.width() + rim * 2)
+    right = np.clip((ends - window.begin_s) * scale, -rim * 2, box.width() + rim * 2)
+    if not len(left):
+        return []
+    # One begins where the gap to all before it can be seen; tasks of one lane hardly overlap.
+    reach = np.maximum.accumulate(right)
+    first = np.flatnonzero(np.append([True], left[1:] - reach[:-1] >= NEAREST_PX))
+    last = np.append(first[1:], len(left)) - 1
+    top, high = box.top() - rim, box.height() + 2 * rim
+    pairs = zip(left[first].tolist(), reach[last].tolist(), strict=True)
+    return [QRectF(box.left() + x, top, max(1.0, end - x), high) for x, end in pairs]
