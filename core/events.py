@@ -44,6 +44,7 @@ Time = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Small = Annotated[int, msgspec.Meta(ge=0, lt=1_000_000)]
 Text = Annotated[str, msgspec.Meta(max_length=2_000)]
 Task = Annotated[int, msgspec.Meta(ge=0, lt=MAX_TASKS)]
+WhyUnwatched = Literal["off", "system", "failed"]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Cell = bool | int | float | Text | None
 Row = Annotated[list[Cell], msgspec.Meta(max_length=20)]
@@ -274,7 +275,7 @@ class Cores(_Event, frozen=True, tag="cores"):
 class Unwatched(_Event, frozen=True, tag="unwatched"):
     """Nobody watches the threads of this run, and why."""
 
-    reason: Literal["off", "system", "failed"]
+    reason: WhyUnwatched
 
 
 class Goodbye(_Event, frozen=True, tag="goodbye"):

@@ -19,10 +19,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from core import events
 from core.collector import Collector
 from core.recording import Recording
 from core.run import Run
 from core.run_facts import Header
+from core.watcher_process import IS_POSSIBLE, WatcherProcess
 
 LAB: Final = Path(__file__).resolve().parent / "lab" / "__main__.py"
 
@@ -79,10 +81,13 @@ class Laboratory:
     ----------
     python
         The interpreter that scripts run on, 3.9 or newer.
+    is_watching
+        Whether a watcher beside each run samples what its threads do, see core/watcher.
     """
 
-    def __init__(self, python: str = sys.executable) -> None:
+    def __init__(self, python: str = sys.executable, *, is_watching: bool = False) -> None:
         self.python = python
+        self._is_watching = is_watching
         self._lock = threading.Lock()
         self._spare: _LabProcess | None = None
         self._closed = False
@@ -103,7 +108,7 @@ class Laboratory:
             self._spare.discard()
             self._spare = None
         if self._spare is None and not self._closed:
-            self._spare = _LabProcess(self.python)
+            self._spare = _LabProcess(self.python, is_watched=self._is_watching)
 
     def start(self, job: Job) -> Run:
         """Run a job; returns at once.
@@ -149,7 +154,7 @@ class Laboratory:
 class _LabProcess:
     """One process that waits for its job, with its private folder and its output pipes."""
 
-    def __init__(self, python: str) -> None:
+    def __init__(self, python: str, *, is_watched: bool) -> None:
         self.python = python
         # 0700 and ours: nobody else can reach the socket file in it.
         try:
@@ -171,6 +176,18 @@ class _LabProcess:
                     "choose another one."
                 ) from error
             raise
+        self._why_unwatched: events.WhyUnwatched = "off"
+        self.watcher = self._watcher() if is_watched else None
+
+    def _watcher(self) -> WatcherProcess | None:
+        if not IS_POSSIBLE:
+            self._why_unwatched = "system"
+            return None
+        try:
+            return WatcherProcess.start()
+        except OSError:
+            self._why_unwatched = "failed"  # the run goes on, and its recording says so
+            return None
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = dict(os.environ)
@@ -209,7 +226,11 @@ class _LabProcess:
             "environment": job.environment,
             "arguments": job.arguments,
         }
-        run = Run(recording, self.process, self.collector, self.folder)
+        run = Run(recording, self.process, self.collector, self.folder, self.watcher)
+        if self.watcher is None:
+            recording.apply(self.process.pid, events.Unwatched(self._why_unwatched))
+        else:  # before the script begins
+            self.watcher.watch(address, key, self.process.pid)
         run.send(order)
         return run
 
@@ -230,6 +251,8 @@ class _LabProcess:
             self.process.stdin.close()
         self.process.kill()
         self.process.wait()
+        if self.watcher is not None:
+            self.watcher.end()
         self.collector.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+from core import events
 from core.collector import Collector
 from core.process_group import (
     await_group_end,
@@ -26,6 +27,7 @@ from core.process_group import (
 )
 from core.recording import Recording
 from core.run_facts import Ending
+from core.watcher_process import WatcherProcess
 
 GRACE_S: Final = 0.4
 """How long each rung of the ladder (interrupt, terminate) may take before the next."""
@@ -40,8 +42,10 @@ class Run:
         process: subprocess.Popen[bytes],
         collector: Collector,
         folder: Path,
+        watcher: WatcherProcess | None = None,
     ) -> None:
         self.recording = recording
+        self._watcher = watcher
         self._process = process
         self._collector = collector
         self._folder = folder
@@ -101,7 +105,11 @@ class Run:
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
         with contextlib.suppress(OSError):
             self._process.stdin.close()
+        if self._watcher is not None:
+            self._watcher.end()
         self._collector.close()
+        if self._watcher is not None and self.recording.activity_sampled() is None:
+            self.recording.apply(self._process.pid, events.Unwatched("failed"))
         shutil.rmtree(self._folder, ignore_errors=True)
         outcome, message = self._verdict(self._process.returncode)
         now_ns = time.perf_counter_ns()

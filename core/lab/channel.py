@@ -16,6 +16,7 @@ from multiprocessing.connection import Client
 from typing import Any
 
 from . import observe
+from .naming import name_own_thread
 
 PERIOD_S = 1 / 60
 BATCH_ROWS = 1000  # encoding 1,000 rows holds the GIL for about a millisecond
@@ -71,6 +72,7 @@ class Sender:
             self._open = False  # unobserved, but the script goes on
 
     def _run(self, *each_tick: Callable[[], None]) -> None:
+        name_own_thread()
         while self._open:
             time.sleep(PERIOD_S)
             for call in each_tick:

@@ -11,6 +11,7 @@ import sys
 from typing import Any, NoReturn
 
 from . import executors
+from .naming import name_own_thread
 
 _GONE = 1
 
@@ -51,6 +52,7 @@ class Lifeline:
             self._descriptor = -1
 
     def _obey(self) -> None:
+        name_own_thread()
         while True:
             command = json.loads(self._line())
             if "cancel" in command:

@@ -20,6 +20,7 @@ from typing import Any
 
 from . import load, observe
 from .channel import Sender
+from .naming import name_own_thread
 from .observe import now
 from .tracebacks import drop_first, prune
 
@@ -95,6 +96,7 @@ def line_buffered() -> None:
 
 def _end_with_parent() -> None:
     """Exit when the parent has: idle pool workers outlive a killed parent for ever otherwise."""
+    name_own_thread()
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

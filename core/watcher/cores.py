@@ -1,0 +1,65 @@
+"""The load of each processor core, and how much of it is the run's."""
+
+import contextlib
+import os
+import time
+from typing import Any, Final
+
+_IDLE, _IOWAIT = 3, 4
+_MOST_BYTES: Final = 64 * 1024
+
+
+class Cores:
+    """Samples of what the cores did since the sample before."""
+
+    def __init__(self) -> None:
+        self._file = os.open("/proc/stat", os.O_RDONLY | os.O_CLOEXEC)
+        self._at = 0
+        self._ticks: dict[bytes, tuple[int, int]] = {}
+        self._used: dict[int, int] = {}
+        self.are_full = False
+        """Whether hardly any core was idle at the last sample."""
+
+    def sample(self, at: int, pids: list[int]) -> list[Any]:
+        """Return the event; the first one, with nothing to compare with, says nothing."""
+        before, since = self._ticks, self._at
+        self._ticks, self._at = self._read(), at
+        used_ns = self._used_since(pids)
+        loads = [
+            _load(before[core], ticks) for core, ticks in self._ticks.items() if core in before
+        ]
+        self.are_full = bool(loads) and sum(loads) > 0.9 * len(loads)
+        return ["cores", at, loads, min(used_ns / (at - since), len(before))]
+
+    def _read(self) -> dict[bytes, tuple[int, int]]:
+        """Return idle and all ticks of each core."""
+        found = {}
+        for line in os.pread(self._file, _MOST_BYTES, 0).splitlines()[1:]:
+            name, *fields = line.split()
+            if not name.startswith(b"cpu"):
+                break
+            ticks = [int(field) for field in fields[:8]]  # guests count as users already
+            found[name] = (ticks[_IDLE] + ticks[_IOWAIT], sum(ticks))
+        return found
+
+    def _used_since(self, pids: list[int]) -> int:
+        """Return the processor time of the processes since the sample before."""
+        now = {}
+        for pid in pids:
+            with contextlib.suppress(OSError):  # it has ended
+                now[pid] = time.clock_gettime_ns(_clock_of(pid))
+        # A process that is new began after the sample before: all its time counts.
+        used = sum(used_ns - self._used.get(pid, 0) for pid, used_ns in now.items())
+        self._used = now
+        return used
+
+
+def _clock_of(pid: int) -> int:
+    """Return the clock of a process's processor time, as clock_getcpuclockid(3) makes it."""
+    return (~pid << 3) | 2
+
+
+def _load(before: tuple[int, int], after: tuple[int, int]) -> float:
+    everything = after[1] - before[1]
+    idle = after[0] - before[0]
+    return min(1.0, max(0.0, 1 - idle / everything)) if everything > 0 else 0.0

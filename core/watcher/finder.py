@@ -1,0 +1,122 @@
+"""Finds the processes and threads of a run: those of the session that the lab process leads."""
+
+import os
+from typing import Final
+
+from core.watcher.thread import Thread
+
+_LAST_PID_BYTES: Final = 128
+_FULL_LOOK_EVERY: Final = 8
+"""Looks after which everything is listed even if the system seems to have made nothing new."""
+
+_TRACKER: Final = b"multiprocessing.resource_tracker"
+_FORKSERVER: Final = b"multiprocessing.forkserver"
+
+
+class Finder:
+    """Knows the threads of a run; made ahead, when what runs already is none of it.
+
+    Attributes
+    ----------
+    threads
+        Those that are to be looked at.
+    """
+
+    def __init__(self) -> None:
+        self.threads: list[Thread] = []
+        self.pids: list[int] = []
+        self._others = set(_numbers("/proc"))
+        self._known: set[tuple[int, int]] = set()
+        self._unsure: list[Thread] = []
+        self._leader = 0
+        self._newest = b""
+        self._looks = 0
+        # The system's newest number: as long as it stays, there is no new process and no thread.
+        self._load = os.open("/proc/loadavg", os.O_RDONLY | os.O_CLOEXEC)
+
+    def lead(self, pid: int) -> None:
+        """Begin with the lab process."""
+        self._leader = pid
+        self.pids = [pid]
+        self.look()
+
+    def look(self) -> None:
+        """Find what is new; leave out the lab's own threads, which have named themselves by now."""
+        for thread in self._unsure:
+            if thread.is_observer():
+                self.threads.remove(thread)
+                thread.close()
+            thread.is_sure = True
+        self._unsure = []
+        newest = os.pread(self._load, _LAST_PID_BYTES, 0).rpartition(b" ")[2]
+        self._looks += 1
+        if newest == self._newest and self._looks % _FULL_LOOK_EVERY:
+            return
+        self._newest = newest
+        self._find_processes()
+        for pid in self.pids:
+            self._find_threads(pid)
+
+    def forget(self, thread: Thread) -> None:
+        """Leave out a thread that has ended."""
+        self.threads.remove(thread)
+        thread.close()
+        if thread in self._unsure:
+            self._unsure.remove(thread)
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether no thread of the run is left."""
+        return not self.threads and not any(map(_lives, self.pids))
+
+    def _find_processes(self) -> None:
+        there = _numbers("/proc")
+        self.pids = [pid for pid in self.pids if pid in there]
+        self._others &= there  # a number that went may come again
+        for pid in there - self._others - set(self.pids):
+            if _is_of(self._leader, pid):
+                self.pids.append(pid)
+            else:
+                self._others.add(pid)
+
+    def _find_threads(self, pid: int) -> None:
+        numbers = {(pid, number) for number in _numbers(f"/proc/{pid}/task")}
+        self._known -= {key for key in self._known if key[0] == pid} - numbers
+        for key in sorted(numbers - self._known):
+            self._known.add(key)
+            try:
+                thread = Thread(*key)
+            except OSError:
+                continue  # it has ended again
+            self.threads.append(thread)
+            self._unsure.append(thread)
+
+
+def _numbers(folder: str) -> set[int]:
+    try:
+        return {int(name) for name in os.listdir(folder) if name.isdigit()}  # noqa: PTH208 - 40 times a second
+    except OSError:
+        return set()  # the process has ended
+
+
+def _is_of(leader: int, pid: int) -> bool:
+    """Return whether a process is of the leader's session, and does work of the script."""
+    fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+    if len(fields) < 4 or int(fields[3]) != leader:
+        return False
+    command = _read(f"/proc/{pid}/cmdline")
+    # The servers of multiprocessing only wait. What a forkserver forks has its command line.
+    return _TRACKER not in command and not (_FORKSERVER in command and int(fields[1]) == leader)
+
+
+def _lives(pid: int) -> bool:
+    state = _read(f"/proc/{pid}/stat").rpartition(b")")[2][1:2]
+    return state not in (b"", b"Z", b"X")
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - pathlib would be slower
+            return file.read(4096)
+    except OSError:
+        return b""  # the process has ended

@@ -1,0 +1,119 @@
+"""One watched thread: its open files, and what it did that has not been sent yet."""
+
+import os
+from typing import Final
+
+WAITING, RUNNING, READY, GONE = 0, 1, 2, 3
+"""As in core/activity.py, which needs numpy and therefore stays out of here."""
+
+OBSERVER: Final = b"(futures-lab)"
+"""Name of the lab's own threads, with the parentheses of the file; core/lab/naming.py gives it."""
+
+_STATE_OF: Final = dict.fromkeys(range(256), WAITING) | {
+    ord("R"): RUNNING,
+    ord("Z"): GONE,
+    ord("X"): GONE,
+}
+_STAT_BYTES: Final = 80
+"""The number, the name and the state stand at the beginning of the line."""
+
+
+class Thread:
+    """A thread of the run; files are kept open, because opening costs ten times a reading.
+
+    Attributes
+    ----------
+    rows
+        Changes of state that have not been sent: (at, state).
+    is_sure
+        Whether it has been there long enough to tell that it is not one of the lab's own.
+
+    Raises
+    ------
+    OSError
+        If the thread has ended.
+    """
+
+    __slots__ = (
+        "_delay_ns",
+        "_sched",
+        "_since",
+        "_stat",
+        "is_sure",
+        "number",
+        "pid",
+        "rows",
+        "state",
+    )
+
+    def __init__(self, pid: int, number: int) -> None:
+        self.pid = pid
+        self.number = number
+        self.state = -1
+        self.is_sure = False
+        self.rows: list[tuple[int, int]] = []
+        self._since = 0
+        self._delay_ns = 0
+        folder = f"/proc/{pid}/task/{number}/"
+        self._stat = os.open(folder + "stat", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            self._sched = os.open(folder + "schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            self._sched = -1  # a kernel without it, or the thread has just gone
+
+    def look(self, at: int, period_ns: int) -> None:
+        """Note in which state it is.
+
+        Raises
+        ------
+        ProcessLookupError
+            If it has ended.
+        """
+        line = os.pread(self._stat, _STAT_BYTES, 0)
+        state = _STATE_OF[line[line.rindex(b")") + 2]]
+        if self._sched >= 0 and (state == RUNNING or self.state == RUNNING):
+            self._look_for_delay(at, period_ns)
+        if state != self.state:
+            self._change(at, state)
+
+    def is_observer(self) -> bool:
+        """Return whether it is one of the lab's own; False when it has ended."""
+        try:
+            return OBSERVER in os.pread(self._stat, _STAT_BYTES, 0)
+        except ProcessLookupError:
+            return False
+
+    def end(self, at: int) -> None:
+        """Note that it has ended."""
+        if self.state != GONE:
+            self._change(at, GONE)
+
+    def close(self) -> None:
+        """Close its files."""
+        os.close(self._stat)
+        if self._sched >= 0:
+            os.close(self._sched)
+
+    def _change(self, at: int, state: int) -> None:
+        self.rows.append((at, state))
+        self.state = state
+        self._since = at
+
+    def _look_for_delay(self, at: int, period_ns: int) -> None:
+        """Find out afterwards how long it waited for a processor: the system adds it up.
+
+        It does so when the thread gets one, so until then the thread looks as if it ran.
+        """
+        delay_ns = int(os.pread(self._sched, 64, 0).split()[1])
+        waited_ns, self._delay_ns = delay_ns - self._delay_ns, delay_ns
+        if self.state == RUNNING and 2 * waited_ns > period_ns:
+            self._was_ready(at - waited_ns, at)
+
+    def _was_ready(self, begun: int, at: int) -> None:
+        if begun > self._since:
+            self.rows.append((begun, READY))
+        elif self.rows:
+            self.rows[-1] = (self._since, READY)
+        else:  # sent already, and times must not go back
+            self.rows.append((self._since + 1, READY))
+        self._change(at, RUNNING)

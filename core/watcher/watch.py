@@ -1,0 +1,129 @@
+"""The watcher's work: look, note what changed, send it 60 times a second."""
+
+import contextlib
+import json
+import os
+import struct
+import sys
+import threading
+import time
+from binascii import b2a_base64
+from collections.abc import Sequence
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client
+from typing import Any, Final
+
+from core.watcher.cores import Cores
+from core.watcher.finder import Finder
+from core.watcher.pace import Pace
+from core.watcher.thread import GONE, Thread
+
+Event = list[Any]
+"""An event as it goes on the wire: its tag, then its fields."""
+
+_SEND_EVERY_NS: Final = 1_000_000_000 // 60
+_FIND_EVERY_NS: Final = 1_000_000_000 // 40
+_CORES_EVERY_NS: Final = 1_000_000_000 // 10
+
+
+class Watch:
+    """Watches one run.
+
+    Parameters
+    ----------
+    order
+        ``address`` and ``key`` of the channel, ``pid`` of the lab process.
+    """
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self._order = order
+        self._finder = Finder()
+        self._cores = Cores()
+        self._pace = Pace()
+        self._sweeps = 0
+        self._since = self._now = time.perf_counter_ns()
+        self._ended: list[Thread] = []
+        self._samples: list[Event] = []
+
+    def until(self, over: threading.Event) -> None:
+        """Watch until the run is over, or nobody listens any more."""
+        key = bytes.fromhex(self._order["key"])
+        try:
+            self._channel = Client(self._order["address"], authkey=key)
+        except (OSError, EOFError, AuthenticationError):
+            return  # nobody listens any more
+        with self._channel, contextlib.suppress(ConnectionError):  # likewise
+            self._send([_hello()])
+            try:
+                self._watch(over)
+            except ConnectionError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the recording has to say it
+                self._send([["trouble", f"The threads are watched no more: {error!r:.500}."]])
+            self._send([*self._batch(), ["goodbye", time.perf_counter_ns()]])
+
+    def _watch(self, over: threading.Event) -> None:
+        self._finder.lead(self._order["pid"])
+        self._since = found = sent = measured = time.perf_counter_ns()
+        self._cores.sample(measured, self._finder.pids)
+        while not over.is_set() and not self._finder.is_over:
+            now = self._now = self._pace.wait()
+            if now - found >= _FIND_EVERY_NS:
+                self._finder.look()
+                found = now
+            self._sweep(now)
+            if now - measured >= _CORES_EVERY_NS:
+                self._samples.append(self._cores.sample(now, self._finder.pids))
+                measured = now
+            if now - sent >= _SEND_EVERY_NS:
+                self._pace.adapt(self._sweeps, are_cores_full=self._cores.are_full)
+                self._send(self._batch())
+                sent = now
+
+    def _sweep(self, now: int) -> None:
+        """Look at every thread once."""
+        ended = []
+        period_ns = self._pace.period_ns
+        for thread in self._finder.threads:
+            try:
+                thread.look(now, period_ns)
+            except ProcessLookupError:
+                thread.end(now)
+            if thread.state == GONE:
+                ended.append(thread)
+        for thread in ended:
+            self._finder.forget(thread)
+        self._ended += ended
+        self._sweeps += 1
+
+    def _batch(self) -> list[Event]:
+        """Return what was seen since the last batch."""
+        pids: list[int] = []
+        numbers: list[int] = []
+        rows: list[tuple[int, int]] = []
+        for thread in (*self._ended, *self._finder.threads):
+            if thread.rows and (thread.is_sure or thread.state == GONE):
+                pids += [thread.pid] * len(thread.rows)
+                numbers += [thread.number] * len(thread.rows)
+                rows += thread.rows
+                thread.rows = []
+        batch, self._samples, self._ended = self._samples, [], []
+        if rows:
+            at, state = zip(*rows, strict=True)
+            batch.append(["activity", *map(_packed, (pids, numbers, at, state))])
+        if self._sweeps:
+            batch.append(["sampled", self._since, self._now, self._sweeps])
+            self._since, self._sweeps = self._now, 0
+        return batch
+
+    def _send(self, batch: list[Event]) -> None:
+        self._channel.send_bytes(json.dumps(batch, separators=(",", ":")).encode())
+
+
+def _packed(column: Sequence[int]) -> str:
+    return b2a_base64(struct.pack(f"={len(column)}q", *column), newline=False).decode()
+
+
+def _hello() -> Event:
+    version = sys.version.split()[0]
+    return ["process", os.getpid(), os.getppid(), "watcher", time.perf_counter_ns(), version, False]

@@ -1,0 +1,69 @@
+"""The owner's side of the watcher: starts it, tells it what to watch, and ends it."""
+
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final, Self
+
+_ROOT: Final = Path(__file__).resolve().parents[1]
+_PATIENCE_S: Final = 1.0
+"""How long it may take to send what it still has; a millisecond or two, usually."""
+
+IS_POSSIBLE: Final = sys.platform == "linux"
+"""Whether this system shows the states of threads."""
+
+
+class WatcherProcess:
+    """A watcher that waits for its run, and then watches it; made by `WatcherProcess.start`.
+
+    It ends with its standard input, so it never outlives its owner.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    @classmethod
+    def start(cls) -> Self:
+        """Start a watcher, on the Python of this program.
+
+        Raises
+        ------
+        OSError
+            If it cannot be started.
+        """
+        # -S -E: it needs the standard library and nothing of the user's, see core/sites/process.py.
+        process = subprocess.Popen(
+            [sys.executable, "-E", "-S", "-m", "core.watcher"],
+            cwd=_ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # what goes wrong comes through the channel
+            start_new_session=True,
+        )
+        return cls(process)
+
+    @property
+    def pid(self) -> int:
+        """Return its process id."""
+        return self._process.pid
+
+    def watch(self, address: str, key: bytes, pid: int) -> None:
+        """Let it watch the run of lab process ``pid``; one that is gone hears nothing."""
+        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        order = {"address": address, "key": key.hex(), "pid": pid}
+        with contextlib.suppress(OSError):
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def end(self) -> None:
+        """Let it send what it still has, and wait for its end, in bounded time."""
+        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
