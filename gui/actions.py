@@ -37,6 +37,8 @@ MENUS: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("stop", (STOP_KEY,)),
         Entry("compare", (COMPARE_KEY,)),
         LINE,
+        Entry("pin", ("Ctrl+P",)),
+        LINE,
         *(Entry(f"mode_{mode.name}", (f"Ctrl+{number}",)) for number, mode in enumerate(MODES, 1)),
     ),
     "view": (

@@ -15,6 +15,7 @@ from gui.appearance import Appearance
 from gui.files import ScriptFiles
 from gui.panels.bottom_column import BottomColumn
 from gui.panels.stage import ScriptColumn, Stage
+from gui.pins import Pins
 from gui.picture_menu import PictureMenu
 from gui.presenter import Panels, Presenter
 from gui.replay import Replay
@@ -69,7 +70,8 @@ class MainWindow(QMainWindow):
         bottom = BottomColumn(panels.transport, panels.output)
         self._stage = Stage(panels.demos, script, bottom)
         self.replay, marks = Replay(panels.transport), RunningMarks(session, panels.code)
-        followers = Followers(panels.output, panels.run_bar, self.replay, marks)
+        self._pins = Pins(session, panels.transport)
+        followers = Followers(panels.output, panels.run_bar, self.replay, marks, self._pins)
         self.views = Views(session, followers, theme, texts)
         self._files = ScriptFiles(self, session, self._settings, texts)
         self._pictures = PictureMenu(self, session, self._settings, texts)
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
             "run": session.run,
             "stop": session.stop,
             "compare": session.compare,
+            "pin": self._pins.toggle,
             "zoom_in": partial(look.zoom_by, 1),
             "zoom_out": partial(look.zoom_by, -1),
             "zoom_reset": look.reset_zoom,
@@ -122,6 +125,7 @@ class MainWindow(QMainWindow):
         }
         for name, handler in handlers.items():
             self._actions[name].triggered.connect(partial(_call, handler))
+        self._pins.follow_with(self._actions["pin"])
         self._actions.choose("look", look.look)
         self._actions.choose("language", look.language)
 

@@ -30,10 +30,12 @@ from gui.charts import (
     FuturesChart,
     LatenessChart,
     TableChart,
+    TimelineChart,
 )
 from gui.frame_clock import FrameClock
 from gui.panels.output_log import OutputPanel
 from gui.panels.run_bar import RunBar
+from gui.pins import Pins
 from gui.replay import Replay
 from gui.running_marks import RunningMarks
 from gui.session import Session
@@ -59,6 +61,7 @@ class Followers:
     replay: Replay
     """Says up to which moment everything is drawn."""
     marks: RunningMarks
+    pins: Pins
 
 
 class Views(QObject):
@@ -89,7 +92,7 @@ class Views(QObject):
         super().__init__()
         self._session = session
         self._output, self._run_bar = followers.output, followers.run_bar
-        self._replay, self._marks = followers.replay, followers.marks
+        self._replay, self._marks, self._pins = followers.replay, followers.marks, followers.pins
         self._theme = theme
         self._texts = texts
         self._charts: dict[str, Chart] = {}
@@ -100,6 +103,7 @@ class Views(QObject):
         self.clock = FrameClock(self)
         self.clock.tick.connect(self.tick)
         self._replay.moved.connect(self.clock.start)
+        self._pins.changed.connect(self._show_ghost)
         session.text_changed.connect(self._mark_running)
         session.run_began.connect(self._follow)
         session.results_changed.connect(self.show_results)
@@ -185,7 +189,7 @@ class Views(QObject):
             for chart in self._visible():
                 chart.clear()
             self._run_bar.show_elapsed("")
-        self._show_rows()
+        self._show_ghost()
         self._show_aim()
         if recording is not None:
             self.clock.start()
@@ -194,7 +198,7 @@ class Views(QObject):
     def _follow(self, recording: Recording) -> None:
         self._replay.follow(recording)
         self._output.follow(recording)
-        self._show_rows()
+        self._show_ghost()
         self._show_aim()
         self.clock.start()
 
@@ -209,6 +213,13 @@ class Views(QObject):
 
     def _mark_running(self) -> None:
         self._marks.show(self._session.recording, self._replay.cursor_s)
+
+    def _show_ghost(self) -> None:
+        """Show the pinned run behind another one."""
+        timeline = self._charts.get("timeline")
+        if isinstance(timeline, TimelineChart):
+            timeline.set_ghost(self._pins.ghost)
+        self._show_rows()
 
     def _show_rows(self) -> None:
         comparison = self._charts.get("comparison")
@@ -264,7 +275,15 @@ class Views(QObject):
             speedup=result.speedup if result else None,
             figure_s=figure_s,
             current=mode == (self._session.mode or SCRIPT_MODE),
+            pinned_s=self._pinned_s(mode),
         )
+
+    def _pinned_s(self, mode: str) -> float | None:
+        """Return the time of the pinned run if it was in that mode and another one is shown."""
+        ghost = self._pins.ghost
+        if ghost is None or ghost.header.mode != mode or math.isnan(ghost.elapsed_s):
+            return None
+        return ghost.elapsed_s
 
     def _chart(self, name: str) -> Chart:
         if name not in self._charts:
