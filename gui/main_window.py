@@ -15,8 +15,8 @@ from gui.appearance import Appearance
 from gui.files import ScriptFiles
 from gui.panels.bottom_column import BottomColumn
 from gui.panels.stage import ScriptColumn, Stage
-from gui.pins import Pins
 from gui.picture_menu import PictureMenu
+from gui.pins import Pins
 from gui.presenter import Panels, Presenter
 from gui.replay import Replay
 from gui.running_marks import RunningMarks
