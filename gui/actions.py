@@ -26,6 +26,7 @@ MENUS: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("open", ("Ctrl+O",)),
         Entry("paste", ("Ctrl+Shift+V",)),
         Entry("save", ("Ctrl+S",)),
+        Entry("save_recording"),
         Entry("revert"),
         LINE,
         Entry("save_picture"),
@@ -87,6 +88,12 @@ class Actions:
     def choose(self, group: str, choice: str) -> None:
         """Show what is chosen in a submenu."""
         self[f"{group}_{choice}"].setChecked(True)
+
+    def add_submenu(self, menu: str, before: str) -> QMenu:
+        """Return a new submenu, without title or entries, which stands before an action."""
+        submenu = QMenu(self._menus[menu])
+        self._menus[menu].insertMenu(self[before], submenu)
+        return submenu
 
     def _add(self, window: QMainWindow, menu: QMenu, entry: Entry) -> None:
         if entry == LINE:

@@ -12,6 +12,7 @@ from core.modes import MODES
 from core.runtimes import Runtime
 from gui.actions import Actions
 from gui.appearance import Appearance
+from gui.export_menu import ExportMenu
 from gui.files import ScriptFiles
 from gui.panels.bottom_column import BottomColumn
 from gui.panels.stage import ScriptColumn, Stage
@@ -20,6 +21,8 @@ from gui.pins import Pins
 from gui.presenter import Panels, Presenter
 from gui.replay import Replay
 from gui.running_marks import RunningMarks
+from gui.recording_menus import RecordingMenus
+from gui.recordings import Recordings
 from gui.session import Session
 from gui.settings import LOOKS, SYSTEM, Settings
 from gui.texts import LANGUAGES, Texts
@@ -33,11 +36,18 @@ class MainWindow(QMainWindow):
     painted = Signal()
     """It was painted for the first time."""
 
-    def __init__(self, session: Session, appearance: Appearance, settings: Settings) -> None:
+    def __init__(
+        self,
+        session: Session,
+        recordings: Recordings,
+        appearance: Appearance,
+        settings: Settings,
+    ) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self._session, self._appearance, self._settings = session, appearance, settings
+        self._recordings = recordings
         self._was_painted = False
         self._make_parts(appearance.theme, appearance.texts)
         self._lay_out()
@@ -48,7 +58,7 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def open_file(self, path: Path) -> None:
-        """Show a script; what is wrong with the file is told in the window."""
+        """Show a script or a recording; what is wrong with the file is told in the window."""
         self._files.open(path)
 
     @property
@@ -73,10 +83,14 @@ class MainWindow(QMainWindow):
         self._pins = Pins(session, panels.transport)
         followers = Followers(panels.output, panels.run_bar, self.replay, marks, self._pins)
         self.views = Views(session, followers, theme, texts)
-        self._files = ScriptFiles(self, session, self._settings, texts)
+        self._files = ScriptFiles(self, session, self._recordings, self._settings, texts)
         self._pictures = PictureMenu(self, session, self._settings, texts)
         self.views.chart_made.connect(self._pictures.offer)
         self._actions = Actions(self)
+        submenus = [self._actions.add_submenu("file", before="paste") for _ in range(2)]
+        self._kept = RecordingMenus(session, self._recordings, *submenus, texts)
+        export = self._actions.add_submenu("file", before="save_picture")
+        self._exports = ExportMenu(self, export, session, self._settings, texts)
         self._presenter = Presenter(session, panels, self._stage, self.views, self._actions, texts)
 
     def _lay_out(self) -> None:
@@ -109,6 +123,7 @@ class MainWindow(QMainWindow):
             "paste": files.paste,
             "save": files.ask_and_save,
             "revert": session.revert,
+            "save_recording": partial(self._recordings.ask_and_save, self),
             "save_picture": self._save_picture,
             "quit": self.close,
             "run": session.run,
@@ -134,7 +149,8 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
 
     def _speak(self, texts: Texts) -> None:
-        files = (self._files, self._pictures)
+        recordings = (self._recordings, self._kept)
+        files = (self._files, *recordings, self._pictures, self._exports)
         for part in (*self._panels, self.views, *files, self._actions, self._presenter):
             part.set_texts(texts)
 
@@ -185,7 +201,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - an override
-        """Open the script that was dropped."""
+        """Open the script or recording that was dropped."""
         self._files.drop(event.mimeData())
         event.acceptProposedAction()
 

@@ -1,0 +1,98 @@
+"""File > Export: the newest run of the open script as a file, in each format there is."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from core.exports import EXPORTS, Export, ExportProblem
+from core.recording import Recording
+from gui.session import Session
+from gui.settings import Settings
+from gui.texts import Texts
+
+
+class ExportMenu(QObject):
+    """Fills a menu with the formats; what goes wrong is told by the session.
+
+    Parameters
+    ----------
+    window : QWidget
+        Over which the dialogs stand.
+    menu : QMenu
+        A menu without entries.
+    """
+
+    def __init__(
+        self, window: QWidget, menu: QMenu, session: Session, settings: Settings, texts: Texts
+    ) -> None:
+        super().__init__(window)
+        self._window, self._menu = window, menu
+        self._session, self._settings, self._texts = session, settings, texts
+        self._actions = {export.name: self._add(export) for export in EXPORTS}
+        session.state_changed.connect(self._allow)
+        self._allow()
+
+    def set_texts(self, texts: Texts) -> None:
+        """Speak another language."""
+        self._texts = texts
+        self._menu.setTitle(texts("menu.export"))
+        for export in EXPORTS:
+            self._actions[export.name].setText(f"{export.label[texts.language]}…")
+
+    def ask_and_export(self, export: Export) -> None:
+        """Let a person choose a place, and write the newest run there."""
+        recording = self._finished()
+        if recording is None:
+            return
+        title = self._texts("file.export_title", format=export.label[self._texts.language])
+        pattern = f"*{Path(export.suffix).suffix}"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, title, str(self._proposed(recording, export)), pattern
+        )
+        if name:
+            self._write(export, recording, _with_suffix(Path(name), export.suffix))
+
+    def _add(self, export: Export) -> QAction:
+        action = self._menu.addAction("")
+        action.setObjectName(f"export_{export.name}")
+        action.triggered.connect(partial(self._on_triggered, export))
+        return action
+
+    def _on_triggered(self, export: Export, _checked: bool = False) -> None:
+        self.ask_and_export(export)
+
+    def _finished(self) -> Recording | None:
+        """Return the newest run if it is over."""
+        recording = self._session.recording
+        return None if recording is None or recording.running else recording
+
+    def _allow(self) -> None:
+        is_there = self._finished() is not None
+        self._menu.menuAction().setEnabled(is_there)
+        for action in self._actions.values():
+            action.setEnabled(is_there)
+
+    def _proposed(self, recording: Recording, export: Export) -> Path:
+        header = recording.header
+        name = f"{Path(header.demo).stem}-{header.mode}{export.suffix}"
+        return Path(self._settings.folder) / name
+
+    def _write(self, export: Export, recording: Recording, path: Path) -> None:
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # 100,000 tasks take seconds
+        try:
+            export.write(recording, path)
+        except ExportProblem as problem:
+            sentence = self._texts("file.unwritable", name=path.name, reason=problem.reason)
+            self._session.refuse(sentence)
+        else:
+            self._settings.folder = str(path.resolve().parent)
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+
+
+def _with_suffix(path: Path, suffix: str) -> Path:
+    """Return a path that says what it holds, if it was given without any suffix."""
+    return path if path.suffix else path.with_name(path.name + suffix)

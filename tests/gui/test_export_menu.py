@@ -1,0 +1,112 @@
+"""File > Export: what it offers when, what it writes, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from core.exports import EXPORTS
+from gui.app import Application
+
+RunOut = Callable[[Application], None]
+
+
+def action(parts: Application, name: str) -> QAction:
+    found = parts.window.findChild(QAction, f"export_{name}")
+    assert found is not None
+    return found
+
+
+def told(parts: Application) -> str:
+    label = parts.window.findChild(QLabel, "explanation")
+    assert label is not None
+    return label.text()
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> list[str]:
+    """Answer the dialog; return what it proposed, when it was opened."""
+    proposed: list[str] = []
+
+    def answer(_window: object, _title: str, proposal: str, _filter: str) -> tuple[str, str]:
+        proposed.append(proposal)
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    return proposed
+
+
+def test_it_offers_every_format_once_there_is_a_run(parts: Application, run_out: RunOut) -> None:
+    assert not any(action(parts, export.name).isEnabled() for export in EXPORTS)
+    parts.session.run()
+    assert not action(parts, "csv").isEnabled(), "a run that goes on is not whole"
+    run_out(parts)
+    assert all(action(parts, export.name).isEnabled() for export in EXPORTS)
+    parts.session.open_named("forever")
+    assert not action(parts, "csv").isEnabled(), "another demo, which never ran"
+    parts.session.open_named("count")
+    assert action(parts, "csv").isEnabled()
+
+
+def test_the_newest_run_is_written(
+    parts: Application, run_out: RunOut, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts.session.set_knob("NUMBERS", 5)
+    parts.session.run()
+    run_out(parts)
+    ran = parts.session.text
+    parts.session.set_knob("NUMBERS", 7)  # it is the run that is exported, not the screen
+    proposed = choose(monkeypatch, tmp_path / "taken")
+    for export in EXPORTS:
+        action(parts, export.name).trigger()
+    names = [Path(name).name for name in proposed]
+    assert names == [f"count-threads{export.suffix}" for export in EXPORTS]
+    assert (tmp_path / "taken.py").read_text() == ran
+    with (tmp_path / "taken.csv").open(newline="") as stream:
+        assert [row["result"] for row in csv.DictReader(stream)] == ["0", "2", "4", "6", "8"]
+    whole = json.loads((tmp_path / "taken.json").read_text())
+    assert whole["header"]["knobs"]["NUMBERS"] == 5
+    assert json.loads((tmp_path / "taken.trace.json").read_text())["traceEvents"]
+
+
+def test_a_dialog_that_is_left_writes_nothing(
+    parts: Application, run_out: RunOut, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts.session.run()
+    run_out(parts)
+    before = sorted(tmp_path.iterdir())
+    choose(monkeypatch, "")
+    action(parts, "csv").trigger()
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "cannot be saved"), ("ja", "保存できません")]
+)
+def test_a_place_that_cannot_be_written_gets_a_sentence(
+    parts: Application,
+    run_out: RunOut,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    words: str,
+) -> None:
+    parts.appearance.set_language(language)
+    parts.session.run()
+    run_out(parts)
+    choose(monkeypatch, tmp_path / "no" / "folder.csv")
+    action(parts, "csv").trigger()
+    assert "folder.csv" in told(parts)
+    assert words in told(parts)
+
+
+def test_it_speaks_both_languages(parts: Application) -> None:
+    for language in ("en", "ja"):
+        parts.appearance.set_language(language)
+        for export in EXPORTS:
+            assert action(parts, export.name).text() == f"{export.label[language]}…"
