@@ -232,6 +232,8 @@ QMenu::indicator:checked {{ image: url({image_url("tick", theme.accent)}); }}
 
 def _sliders(theme: Theme) -> str:
     groove, handle = theme.px(4), theme.px(16)
+    out = (handle - groove) // 2
+    round_ = (groove + 2 * out) // 2  # a radius of more than half the height would be ignored
     return f"""
 QSlider:horizontal {{ min-height: {handle + theme.px(4)}px; }}
 QSlider::groove:horizontal {{
@@ -239,8 +241,8 @@ QSlider::groove:horizontal {{
 }}
 QSlider::sub-page:horizontal {{ border-radius: {groove // 2}px; background: {theme.accent}; }}
 QSlider::handle:horizontal {{
-    width: {handle}px; height: {handle}px; margin: -{(handle - groove) // 2}px 0;
-    border-radius: {handle // 2}px; background: {theme.accent};
+    width: {handle}px; height: {handle}px; margin: -{out}px 0;
+    border-radius: {round_}px; background: {theme.accent};
 }}
 QSlider::handle:horizontal:focus {{ border: {theme.px(2)}px solid {theme.ink}; }}
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {{

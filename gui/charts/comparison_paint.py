@@ -28,7 +28,7 @@ LONG_VALUES: Final = ("0.888 s", "× 0.888")
 
 TICK_ROOM: Final = 140
 
-PALENESS: Final = 0.25
+PALENESS: Final = 0.4
 """Of the outline of a pinned run: as in the timeline."""
 
 

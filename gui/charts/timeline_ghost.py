@@ -21,7 +21,7 @@ from gui.theme import Theme
 NEAREST_PX: Final = 6
 """Outlines nearer to each other than this are one: they could not be told apart."""
 
-PALENESS: Final = 0.25
+PALENESS: Final = 0.4
 
 
 class Ghost:

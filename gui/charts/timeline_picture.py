@@ -27,6 +27,9 @@ TICK_ROOM: Final = 110
 WIDEST_LABELS: Final = 0.3
 """Share of the chart's width that lane labels may take."""
 
+TITLE_ROOM: Final = 100
+"""Pixels at 100 % that the title takes at most."""
+
 POINTER_SLACK: Final = 4
 """Pixels by which the pointer may miss a bar."""
 
@@ -239,7 +242,10 @@ class TimelinePicture:
         language, rows = self._language, self.rows
         note = timeline_text.summary(self.frame, language)
         if self._ghost is not None:
-            note = f"{self._ghost.note(language)} · {note}"
+            both = f"{self._ghost.note(language)} · {note}"
+            room = self._box.width() - self._theme.px(TITLE_ROOM)
+            fits = paint.metrics(self._theme, "note").horizontalAdvance(both) <= room
+            note = both if fits else self._ghost.note(language)
         if rows.stop - rows.first < self.lanes:
             places = {"first": rows.first + 1, "last": rows.stop, "all": self.lanes}
             note = f"{word(language, 'timeline_lanes', **places)} · {note}"
