@@ -30,6 +30,7 @@ MENUS: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("revert"),
         LINE,
         Entry("save_picture"),
+        Entry("save_report"),
         LINE,
         Entry("quit", ("Ctrl+Q",)),
     ),

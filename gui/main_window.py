@@ -20,6 +20,7 @@ from gui.picture_menu import PictureMenu
 from gui.pins import Pins
 from gui.presenter import Panels, Presenter
 from gui.replay import Replay
+from gui.report_file import ReportFile
 from gui.running_marks import RunningMarks
 from gui.recording_menus import RecordingMenus
 from gui.recordings import Recordings
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self._files = ScriptFiles(self, session, self._recordings, self._settings, texts)
         self._pictures = PictureMenu(self, session, self._settings, texts)
         self.views.chart_made.connect(self._pictures.offer)
+        self._report = ReportFile(self, session, self._settings, texts)
         self._actions = Actions(self)
         submenus = [self._actions.add_submenu("file", before="paste") for _ in range(2)]
         self._kept = RecordingMenus(session, self._recordings, *submenus, texts)
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
             "revert": session.revert,
             "save_recording": partial(self._recordings.ask_and_save, self),
             "save_picture": self._save_picture,
+            "save_report": self._report.ask_and_save,
             "quit": self.close,
             "run": session.run,
             "stop": session.stop,
@@ -150,7 +153,7 @@ class MainWindow(QMainWindow):
 
     def _speak(self, texts: Texts) -> None:
         recordings = (self._recordings, self._kept)
-        files = (self._files, *recordings, self._pictures, self._exports)
+        files = (self._files, *recordings, self._pictures, self._report, self._exports)
         for part in (*self._panels, self.views, *files, self._actions, self._presenter):
             part.set_texts(texts)
 

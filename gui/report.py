@@ -1,7 +1,7 @@
 """The report of a session: what ran, what it showed and what was measured, in one language."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from core.claims import judge
 from core.comparison import Comparison, ModeResult, Workload
 from core.exports.html import ClaimPart, Report, RunPart, Section, Table
 from core.run_facts import Header
-from core.script import MODE_KNOB
+from gui.knob_telling import differing, knobs_told, sentence_of
 from gui.report_charts import comparison_pictures, run_pictures
 from gui.results import Finished, Results
 from gui.telling import mode_label, run_message
@@ -44,7 +44,7 @@ def _section(results: Results, runs: tuple[Finished, ...], texts: Texts) -> Sect
         claims=tuple(_claim(results, runs, claim, texts) for claim in card.claims),
         tables=tuple(_tables(comparison, newest.header.demo, card, texts)),
         pictures=tuple(comparison_pictures(card, comparison, Workload.of(newest.header), texts)),
-        runs=tuple(_run(results, run, texts) for run in runs),
+        runs=tuple(_run(results, run, runs, texts) for run in runs),
         script_heading=texts("report.script"),
         script=newest.header.script,
     )
@@ -52,22 +52,11 @@ def _section(results: Results, runs: tuple[Finished, ...], texts: Texts) -> Sect
 
 def _facts(header: Header, card: Card, texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts("report.python"), _python(header.python, header.free_threaded, texts)
-    for name, value in header.knobs.items():
-        if name != MODE_KNOB:
-            yield _label(name, card, texts), _value(value)
+    yield from knobs_told(header.knobs, card, texts)
 
 
 def _python(version: str, free_threaded: bool, texts: Texts) -> str:
     return texts("report.free_threaded", version=version) if free_threaded else version
-
-
-def _label(name: str, card: Card, texts: Texts) -> str:
-    knob = card.knob(name)
-    return name if knob is None else knob.label.in_language(texts.language)
-
-
-def _value(value: Any) -> str:
-    return f"{value:,}" if type(value) in (int, float) else str(value)
 
 
 def _claim(results: Results, runs: tuple[Finished, ...], claim: Claim, texts: Texts) -> ClaimPart:
@@ -85,24 +74,21 @@ def _claim(results: Results, runs: tuple[Finished, ...], claim: Claim, texts: Te
 def _tables(comparison: Comparison, script: str, card: Card, texts: Texts) -> Iterator[Table]:
     """Yield the numbers of each workload of a script, the first measured first."""
     heads = ("mode", "runs", "median", "fastest", "slowest", "speedup")
-    for workload in comparison.workloads():
-        if workload.demo == script:
-            yield Table(
-                _caption(workload, card, texts),
-                tuple(texts(f"report.{head}") for head in heads),
-                tuple(_row(each, texts) for each in comparison.modes_of(workload).values()),
-            )
+    workloads = [each for each in comparison.workloads() if each.demo == script]
+    knobs = [json.loads(workload.knobs) for workload in workloads]
+    for workload, own in zip(workloads, knobs, strict=True):
+        yield Table(
+            _caption(workload, differing(own, knobs), card, texts),
+            tuple(texts(f"report.{head}") for head in heads),
+            tuple(_row(each, texts) for each in comparison.modes_of(workload).values()),
+        )
 
 
-def _caption(workload: Workload, card: Card, texts: Texts) -> str:
+def _caption(workload: Workload, knobs: Mapping[str, Any], card: Card, texts: Texts) -> str:
     python = _python(workload.python, workload.free_threaded, texts)
-    told = [
-        f"{_label(name, card, texts)} {_value(value)}"
-        for name, value in json.loads(workload.knobs).items()
-    ]
-    if not told:
+    if not knobs:
         return texts("report.numbers_plain", python=python)
-    return texts("report.numbers", knobs=texts("explanation.comma").join(told), python=python)
+    return texts("report.numbers", knobs=sentence_of(knobs, card, texts), python=python)
 
 
 def _row(result: ModeResult, texts: Texts) -> tuple[str, ...]:
@@ -117,12 +103,14 @@ def _row(result: ModeResult, texts: Texts) -> tuple[str, ...]:
     )
 
 
-def _run(results: Results, run: Finished, texts: Texts) -> RunPart:
+def _run(results: Results, run: Finished, runs: tuple[Finished, ...], texts: Texts) -> RunPart:
     recording, card = run
     message = run_message(card, recording, results.facts(recording, card), texts)
-    mode = mode_label(recording.header.mode, texts)
-    heading = mode
+    heading = mode = mode_label(recording.header.mode, texts)
     if message.heading != mode:
         heading = texts("report.run", mode=mode, ending=message.heading)
+    knobs = differing(recording.header.knobs, [each.recording.header.knobs for each in runs])
+    if knobs:
+        heading = texts("report.run_with", run=heading, knobs=sentence_of(knobs, card, texts))
     drawn = run_pictures(recording, card, results.comparison, texts)
     return RunPart(heading, message.text, message.attention, tuple(drawn))

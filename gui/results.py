@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from weakref import WeakSet
 
 from core.card import SCRIPT_MODE, Card
@@ -12,12 +12,20 @@ from core.jobs import expected_values
 from core.recording import Recording
 from core.run_facts import Header
 
+MOST_FINISHED: Final = 12
+"""Runs of one script that are kept for the report; a recording may be large."""
+
 
 class Finished(NamedTuple):
     """A run that ended, and what was known about its script."""
 
     recording: Recording
     card: Card
+
+    @property
+    def alike(self) -> tuple[Workload, str]:
+        """What runs share of which only the newest is kept: the work, and the mode."""
+        return Workload.of(self.recording.header), self.recording.header.mode
 
 
 class Results:
@@ -31,7 +39,7 @@ class Results:
         self._pythons: dict[str, tuple[str, bool]] = {}
         self._opened: WeakSet[Recording] = WeakSet()
         self._known: set[tuple[str, int]] = set()
-        self._finished: dict[str, dict[str, Finished]] = {}
+        self._finished: dict[str, list[Finished]] = {}
 
     def newest(self, script: str) -> Recording | None:
         """Return the newest run of a script."""
@@ -68,8 +76,11 @@ class Results:
         return tuple(self._finished)
 
     def finished(self, script: str) -> tuple[Finished, ...]:
-        """Return the newest run of each mode of a script, in the order in which they ended."""
-        return tuple(self._finished.get(script, {}).values())
+        """Return the newest run of each mode and each setting, in the order in which they ended.
+
+        `MOST_FINISHED` of them: the newest.
+        """
+        return tuple(self._finished.get(script, ()))
 
     def finish(self, recording: Recording, card: Card, python: str) -> None:
         """Compare a run that ended; ``python`` is the path of what it ran on."""
@@ -77,9 +88,12 @@ class Results:
         if header.python:
             self._pythons[python] = header.python, header.free_threaded
         self.comparison.add(_summary(recording, card))
-        modes = self._finished.setdefault(header.demo, {})
-        modes.pop(header.mode, None)  # it comes last now
-        modes[header.mode] = Finished(recording, card)
+        self._keep_finished(Finished(recording, card))
+
+    def _keep_finished(self, run: Finished) -> None:
+        runs = self._finished.setdefault(run.recording.header.demo, [])
+        others = [each for each in runs if each.alike != run.alike]
+        runs[:] = [*others, run][-MOST_FINISHED:]
 
     def facts(self, recording: Recording, card: Card) -> dict[str, object]:
         """Return what is known about a run, the others included."""

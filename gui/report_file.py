@@ -1,0 +1,60 @@
+"""Saving the report of the session, as the window's menu offers it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.exports import ExportProblem, html
+from gui.report import report_of
+from gui.session import Session
+from gui.settings import Settings
+from gui.texts import Texts
+
+SUFFIX = ".html"
+
+
+class ReportFile:
+    """Asks where to save the report, and saves it; what goes wrong is told by the session.
+
+    Parameters
+    ----------
+    window : QWidget
+        Over which the dialog stands.
+    """
+
+    def __init__(self, window: QWidget, session: Session, settings: Settings, texts: Texts) -> None:
+        self._window = window
+        self._session = session
+        self._settings = settings
+        self._texts = texts
+
+    def set_texts(self, texts: Texts) -> None:
+        """Speak another language."""
+        self._texts = texts
+
+    def ask_and_save(self) -> None:
+        """Let a person choose where to save the report of what ran so far, and save it."""
+        if not self._session.results.scripts():
+            self._session.refuse(self._texts("report.nothing"))
+            return
+        proposed = Path(self._settings.folder) / f"{self._texts('report.file')}{SUFFIX}"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, self._texts("report.save_title"), str(proposed), f"HTML (*{SUFFIX})"
+        )
+        if chosen:
+            path = Path(chosen)
+            self._save(path if path.suffix else path.with_name(path.name + SUFFIX))
+
+    def _save(self, path: Path) -> None:
+        texts = self._texts
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # every chart is drawn anew
+        try:
+            html.save(report_of(self._session.results, texts, texts("report.title")), path)
+        except ExportProblem as problem:
+            self._session.refuse(texts("file.unwritable", name=path.name, reason=problem.reason))
+            return
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self._settings.folder = str(path.resolve().parent)
