@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 from core.card import CardError
 from core.demos import Demo, UnreadableScript, all_demos
 from core.jobs import LocalSites
+from core.recent_runs import RecentRuns, users_folder
 from core.script import ScriptError
 from gui.appearance import Appearance
 from gui.bridge import Bridge
 from gui.line_follower import LineFollower
 from gui.main_window import MainWindow
+from gui.recordings import Recordings
 from gui.session import Session
 from gui.settings import Settings
 from gui.signals import on_signals
@@ -39,15 +41,25 @@ class Application:
         What is remembered.
     demos : tuple of Demo, optional
         What the list offers; by default all demos of the lab.
+    runs : RecentRuns, optional
+        Where finished runs are kept; without it none is.
     """
 
-    def __init__(self, app: QApplication, settings: Settings, demos: tuple[Demo, ...] = ()) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        settings: Settings,
+        demos: tuple[Demo, ...] = (),
+        runs: RecentRuns | None = None,
+    ) -> None:
         self.appearance = Appearance(app, settings)
         self.sites = LocalSites()
         self.bridge = Bridge()
         self.session = Session(demos or all_demos(), self.bridge, self.sites)
         self._open_last(settings.demo)
-        self.window = MainWindow(self.session, self.appearance, settings)
+        texts = self.appearance.texts
+        self.recordings = Recordings(self.session, self.bridge, settings, texts, runs)
+        self.window = MainWindow(self.session, self.recordings, self.appearance, settings)
         views = self.window.views
         self.line_follower = LineFollower(self.session, self.bridge, views, self.window)
         self.bridge.runtimes_found.connect(self.window.show_runtimes)
@@ -69,6 +81,8 @@ class Application:
         importlib.import_module("numpy.ma")
         self.bridge.prepare(self.session.python)
         self.bridge.find_runtimes()
+        self.recordings.list_runs()
+        self.recordings.list_examples()
 
 
 def main(argv: list[str]) -> int:
@@ -77,7 +91,7 @@ def main(argv: list[str]) -> int:
     Parameters
     ----------
     argv : list of str
-        A script to show, or nothing.
+        A script or recording to show, or nothing.
     """
     if _without_display():
         return _complain(
@@ -86,7 +100,7 @@ def main(argv: list[str]) -> int:
         )
     app = make_qt_app()
     try:
-        parts = Application(app, Settings())
+        parts = Application(app, Settings(), runs=RecentRuns(users_folder()))
     except (CardError, UnreadableScript, ScriptError) as problem:
         return _complain(f"The demos cannot be shown: {problem}")
     if argv:

@@ -55,6 +55,8 @@ class Bridge(QObject):
     """What `core.runtimes.find_runtimes` found."""
     line_read = Signal(LineAnswer)
     """What became of a `read_line`."""
+    aside_done = Signal(object)
+    """What was returned by something done by `do_aside`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,7 @@ class Bridge(QObject):
         self._laboratory: Laboratory | None = None
         self._runs = _Worker(self)
         self._chores = _Worker(self)
+        self._files = _Worker(self)
         self._reader = BytecodeReader()
 
     def start(self, makers: Sequence[JobMaker], python: str) -> None:
@@ -95,6 +98,10 @@ class Bridge(QObject):
         """Do something that a later run needs; if it fails, that run will say it."""
         self._chores.ask(partial(_try, chore))
 
+    def do_aside(self, work: Callable[[], object]) -> None:
+        """Do something with files, in the order asked; `aside_done` brings what it returns."""
+        self._files.ask(lambda: self.aside_done.emit(work()))
+
     def find_runtimes(self) -> None:
         """Look for Pythons; `runtimes_found` brings them."""
         self._chores.ask(self._find_runtimes)
@@ -111,6 +118,7 @@ class Bridge(QObject):
         self._runs.ask(self._close_laboratory)
         self._runs.end()
         self._chores.end()
+        self._files.end()  # a run that is to be kept is kept
 
     # In the worker threads.
 

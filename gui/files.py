@@ -1,4 +1,4 @@
-"""Opening, pasting and saving scripts from the window. None of this runs anything."""
+"""Opening, pasting and saving files from the window. None of this runs anything."""
 
 import errno
 from pathlib import Path
@@ -8,12 +8,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.demos import UnreadableScript
+from gui.recordings import SUFFIX, Recordings
 from gui.scripts import save_script, script_from_file, script_from_text
 from gui.session import Session
 from gui.settings import Settings
 from gui.texts import Texts
 
 _FILTER = "Python (*.py *.pyw)"
+_BOTH = f"Python, Futures Lab (*.py *.pyw *{SUFFIX})"
 
 
 class ScriptFiles:
@@ -25,8 +27,16 @@ class ScriptFiles:
         Over which the dialogs stand.
     """
 
-    def __init__(self, window: QWidget, session: Session, settings: Settings, texts: Texts) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        recordings: Recordings,
+        settings: Settings,
+        texts: Texts,
+    ) -> None:
         self._window = window
+        self._recordings = recordings
         self._session = session
         self._settings = settings
         self._texts = texts
@@ -36,7 +46,11 @@ class ScriptFiles:
         self._texts = texts
 
     def open(self, path: Path) -> None:
-        """Show a script."""
+        """Show a script or a recording, whichever it is by its content."""
+        if self._recordings.takes(path):
+            self._settings.folder = str(path.resolve().parent)
+            self._recordings.open(path)
+            return
         try:
             demo = script_from_file(path)
         except (UnreadableScript, OSError, UnicodeDecodeError) as problem:
@@ -46,9 +60,9 @@ class ScriptFiles:
         self._session.open(demo)
 
     def ask_and_open(self) -> None:
-        """Let a person choose a script, and show it."""
+        """Let a person choose a script or a recording, and show it."""
         title = self._texts("file.open_title")
-        name, _ = QFileDialog.getOpenFileName(self._window, title, self._settings.folder, _FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._settings.folder, _BOTH)
         if name:
             self.open(Path(name))
 
@@ -81,7 +95,7 @@ class ScriptFiles:
         return any(url.isLocalFile() for url in dragged.urls())
 
     def drop(self, dropped: QMimeData) -> None:
-        """Show a script that was dropped on the window."""
+        """Show a script or a recording that was dropped on the window."""
         files = [QUrl.toLocalFile(url) for url in dropped.urls() if url.isLocalFile()]
         if len(files) == 1:
             self.open(Path(files[0]))

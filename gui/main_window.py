@@ -19,11 +19,11 @@ from gui.panels.stage import ScriptColumn, Stage
 from gui.picture_menu import PictureMenu
 from gui.pins import Pins
 from gui.presenter import Panels, Presenter
+from gui.recording_menus import RecordingMenus
+from gui.recordings import Recordings
 from gui.replay import Replay
 from gui.report_file import ReportFile
 from gui.running_marks import RunningMarks
-from gui.recording_menus import RecordingMenus
-from gui.recordings import Recordings
 from gui.session import Session
 from gui.settings import LOOKS, SYSTEM, Settings
 from gui.texts import LANGUAGES, Texts
@@ -89,8 +89,9 @@ class MainWindow(QMainWindow):
         self.views.chart_made.connect(self._pictures.offer)
         self._report = ReportFile(self, session, self._settings, texts)
         self._actions = Actions(self)
-        submenus = [self._actions.add_submenu("file", before="paste") for _ in range(2)]
-        self._kept = RecordingMenus(session, self._recordings, *submenus, texts)
+        recent = self._actions.add_submenu("file", before="paste")
+        examples = self._actions.add_submenu("file", before="paste")
+        self._kept = RecordingMenus(session, self._recordings, recent, examples, texts)
         export = self._actions.add_submenu("file", before="save_picture")
         self._exports = ExportMenu(self, export, session, self._settings, texts)
         self._presenter = Presenter(session, panels, self._stage, self.views, self._actions, texts)

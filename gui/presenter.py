@@ -186,6 +186,9 @@ class Presenter(QObject):
             known = (*session.modes, *session.demo.card.why_not)
             action.setEnabled(not session.busy and mode.name in known)
         self._actions["stop"].setEnabled(session.busy)
+        self._actions["save_recording"].setEnabled(
+            not session.busy and session.recording is not None
+        )
 
     def _keep_focus(self, focused: QWidget | None) -> None:
         """Give the keyboard to Stop while its owner cannot be used, and back afterwards."""

@@ -1,12 +1,15 @@
 """Scripts of one's own: opened, dropped, pasted and saved. None of this runs anything."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from core.card import SCRIPT_MODE, Card, Localized
 from core.demos import Demo, demo_from_file
 from core.own_card import own_card
+from core.run_facts import Header
 from core.script import SyntaxProblem
+from core.script.likeness import differ_in_knobs_only
 
 PASTED: Final = "pasted.py"
 
@@ -26,14 +29,23 @@ def script_from_file(path: Path) -> Demo:
         return Demo(path.name, path, text, _bare_card(path.name))
 
 
-def script_from_text(text: str) -> Demo:
+def script_from_text(text: str, name: str = PASTED) -> Demo:
     """Return a text as a demo, even if Python cannot read it."""
-    path = Path.cwd() / PASTED
+    path = Path.cwd() / name
     try:
-        card = own_card(PASTED, text)
+        card = own_card(name, text)
     except SyntaxProblem:
-        card = _bare_card(PASTED)
-    return Demo(PASTED, path, text, card)
+        card = _bare_card(name)
+    return Demo(name, path, text, card)
+
+
+def script_of_recording(header: Header, demos: Mapping[str, Demo]) -> Demo:
+    """Return the demo that was recorded, or its script as one of one's own if that is another."""
+    demo = demos.get(header.demo)
+    if demo is not None and differ_in_knobs_only(demo.text, header.script):
+        return demo
+    named = header.demo if header.demo.endswith((".py", ".pyw")) else f"{header.demo}.py"
+    return script_from_text(header.script, named)
 
 
 def save_script(path: Path, text: str) -> None:

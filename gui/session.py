@@ -7,13 +7,14 @@ is seen is what runs.
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from core.card import SCRIPT_MODE, CardKnob
-from core.comparison import Workload
+from core.comparison import Comparison, Workload
 from core.demos import Demo
 from core.jobs import LocalSites, build_job, in_mode
 from core.knob_values import check_value
@@ -105,7 +106,15 @@ class Session(QObject):
     @property
     def workload(self) -> Workload:
         """What the script as it stands would be compared with."""
+        shown = self.recording
+        if shown is not None and self.results.was_opened(shown):
+            return Workload.of(replace(shown.header, script=self.text, knobs=self.values))
         return self.results.workload(self.demo.name, self.mode, self.text, self.values, self.python)
+
+    @property
+    def comparison(self) -> Comparison:
+        """Return the runs that the newest run of the script is compared with."""
+        return self.results.comparison_of(self.recording)
 
     def facts(self) -> dict[str, object]:
         """Return what is known about the newest run; nothing when there was none."""
@@ -117,16 +126,17 @@ class Session(QObject):
 
     def open(self, demo: Demo) -> None:
         """Open a demo, or a script of one's own; the text is the one it was left with."""
-        if self.busy:
-            return
-        self._texts[self.demo.name] = self.text
-        if demo is not self.own and self.demos.get(demo.name) is not demo:
-            self.own = demo
-            self._texts.pop(demo.name, None)
-            self.results.forget(demo.name)
-        self._begin(demo)
-        self.refusal, self.compared = "", False
-        self._tell_all()
+        if not self.busy:
+            self._put_aside(demo)
+            self._show(demo)
+
+    def bring_back(self, demo: Demo, recording: Recording) -> None:
+        """Open a demo or script with the text of a recorded run, which is shown; runs nothing."""
+        if not self.busy:
+            self._put_aside(demo)
+            self._texts[demo.name] = recording.header.script
+            self.results.bring_back(demo.name, recording, demo.card)
+            self._show(demo)
 
     def open_named(self, name: str) -> None:
         """Open the script of one's own if it has that name, else the demo."""
@@ -245,6 +255,19 @@ class Session(QObject):
         if demo.card.sites is not None:
             self._bridge.do_ahead(self._sites.address)
         self._take(self._texts.get(demo.name, demo.text))
+
+    def _put_aside(self, demo: Demo) -> None:
+        """Keep the text on screen for later, and make room for a demo or script."""
+        self._texts[self.demo.name] = self.text
+        if demo is not self.own and self.demos.get(demo.name) is not demo:
+            self.own = demo
+            self._texts.pop(demo.name, None)
+            self.results.forget(demo.name)
+
+    def _show(self, demo: Demo) -> None:
+        self._begin(demo)
+        self.refusal, self.compared = "", False
+        self._tell_all()
 
     def _change(self, text: str, *, mark: bool) -> None:
         if text != self.text:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core import number_format
 from core.card import Card, CardKnob
@@ -47,7 +48,25 @@ def message_of(session: Session, texts: Texts) -> Message:
         return replace(_about(session, texts), claim=claim_line(session, {}, texts))
     facts = session.facts()
     message = _of_run(session, recording, facts, texts)
+    if session.results.was_opened(recording):
+        message = replace(message, heading=_heading_of_recording(recording, message, texts))
     return replace(message, claim=claim_line(session, facts, texts))
+
+
+def when(made_at: str) -> str:
+    """Return date and time as they were where the run was made."""
+    return f"{datetime.fromisoformat(made_at):%Y-%m-%d %H:%M}"
+
+
+def _heading_of_recording(recording: Recording, message: Message, texts: Texts) -> str:
+    """Return a heading by which nobody takes an opened recording for a run of today."""
+    header = recording.header
+    return texts(
+        "recording.heading",
+        heading=message.heading,
+        python=header.python,
+        when=when(header.made_at),
+    )
 
 
 def claim_line(session: Session, facts: Mapping[str, object], texts: Texts) -> ClaimLine | None:
@@ -178,7 +197,7 @@ def _trouble(recording: Recording, texts: Texts) -> str:
 def _medians(session: Session, recording: Recording, texts: Texts) -> str:
     """Return the time of each mode, and how much faster than sequential it is."""
     parts = []
-    for mode, result in session.results.comparison.modes_of(Workload.of(recording.header)).items():
+    for mode, result in session.comparison.modes_of(Workload.of(recording.header)).items():
         part = f"{mode_label(mode, texts)} {number_format.seconds(result.median_s, texts.language)}"
         if result.speedup is not None and mode != "sequential":
             part += f" ({number_format.ratio(result.speedup, texts.language)})"

@@ -20,16 +20,14 @@ from core.incidents import stall_now
 from core.jobs import expected_values
 from core.recording import Recording
 from core.run_facts import Stall
+from gui.aims import tell_aim
 from gui.charts import (
     CHARTS,
     BytecodeChart,
     Chart,
     ComparisonChart,
     ComparisonRow,
-    CounterChart,
     FuturesChart,
-    LatenessChart,
-    TableChart,
     TimelineChart,
 )
 from gui.frame_clock import FrameClock
@@ -227,19 +225,10 @@ class Views(QObject):
             comparison.set_rows(self._rows())
 
     def _show_aim(self) -> None:
-        """Give the counter what no single recording knows: its aim and the other runs."""
-        counter, watches = self._charts.get("counter"), self._session.demo.card.watches
-        table, tables = self._charts.get("table"), [each for each in watches if each.columns]
-        if isinstance(table, TableChart):
-            table.set_watch(tables[0] if tables else None)
-        lateness, series = self._charts.get("lateness"), [each for each in watches if each.series]
-        if isinstance(lateness, LatenessChart) and series:
-            lateness.set_watch(series[0].name)
-        numbers = [each for each in watches if not (each.columns or each.series)]
-        if isinstance(counter, CounterChart) and numbers:
-            name = numbers[0].name
-            counter.set_watch(name, self._expected().get(name))
-            counter.set_losses([(run.mode, run.lost(name)) for run in self._runs()])
+        """Give the charts what no single recording knows: their aims and the other runs."""
+        expected, runs = self._expected(), self._runs()
+        for chart in self._charts.values():
+            tell_aim(chart, self._session.demo.card, expected, runs)
 
     def _expected(self) -> dict[str, float]:
         """Return the aims of the run that is shown; before one, of the script as it stands."""
@@ -253,11 +242,11 @@ class Views(QObject):
         if recording is None:
             return ()
         workload = session.results.workload_of(recording.header, session.python)
-        return session.results.comparison.runs_of(workload)
+        return session.comparison.runs_of(workload)
 
     def _rows(self) -> list[ComparisonRow]:
         session = self._session
-        results = session.results.comparison.modes_of(session.workload)
+        results = session.comparison.modes_of(session.workload)
         modes = session.modes or (SCRIPT_MODE,)
         return [self._row(mode, results.get(mode), self._figure_s(mode)) for mode in modes]
 

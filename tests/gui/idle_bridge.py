@@ -19,6 +19,7 @@ class IdleBridge(QObject):
     run_ended = Signal(Recording)
     run_refused = Signal(Exception)
     batch_ended = Signal()
+    aside_done = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +43,9 @@ class IdleBridge(QObject):
 
     def do_ahead(self, chore: Callable[[], object]) -> None:
         self.chores.append(chore)
+
+    def do_aside(self, work: Callable[[], object]) -> None:
+        self.aside_done.emit(work())
 
     def run_all(self, outcome: str = "done") -> list[Job]:
         """Play the last batch: every job starts and ends at once."""

@@ -154,7 +154,7 @@ def test_several_files_at_once_get_a_sentence(parts: Application, script: Path) 
     before = shown(parts)
     assert drop(parts, script, script)
     assert shown(parts) == before
-    assert told(parts) == "Drop one Python script at a time."
+    assert told(parts) == "Drop one script or recording at a time."
 
 
 def test_nothing_is_dropped_while_something_runs(

@@ -1,0 +1,175 @@
+"""Recordings in the window: opened, saved, kept and brought back. None of this runs anything.
+
+Files are read and written by the bridge, off the window's thread; what comes of it is told here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.recent_runs import Listed, RecentRuns
+from core.recording import Recording
+from core.recording_file import (
+    RecordingFileProblem,
+    Summary,
+    looks_like_recording,
+    open_recording,
+    save,
+    summary_of,
+)
+from gui.bridge import Bridge
+from gui.scripts import script_of_recording
+from gui.session import Session
+from gui.settings import Settings
+from gui.texts import Texts
+
+SUFFIX: Final = ".jsonl"
+FILTER: Final = f"Futures Lab (*{SUFFIX})"
+EXAMPLES: Final = Path(__file__).resolve().parent.parent / "resources" / "recordings"
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    recording: Recording
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    demo: str
+    listed: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class _Examples:
+    found: tuple[Summary, ...]
+
+
+class Recordings(QObject):
+    """What the window does with recordings; what goes wrong is told by the session.
+
+    Parameters
+    ----------
+    session : Session
+        What is open, and which runs there are.
+    bridge : Bridge
+        Reads and writes files, and tells when a run ended.
+    settings : Settings
+        Remember the folder.
+    texts : Texts
+        The language in which problems are told.
+    runs : RecentRuns, optional
+        Where finished runs of demos are kept; without it none is.
+    """
+
+    runs_listed = Signal(tuple)
+    """The kept runs of the demo that is open, as `core.recording_file.Summary`; newest first."""
+    examples_listed = Signal(tuple)
+    """The recordings that come with the program."""
+
+    def __init__(
+        self,
+        session: Session,
+        bridge: Bridge,
+        settings: Settings,
+        texts: Texts,
+        runs: RecentRuns | None = None,
+    ) -> None:
+        super().__init__()
+        self._session, self._bridge, self._settings = session, bridge, settings
+        self._texts, self._runs = texts, runs
+        bridge.aside_done.connect(self._on_done)
+        bridge.run_ended.connect(self._keep)
+        session.demo_changed.connect(self.list_runs)
+
+    def set_texts(self, texts: Texts) -> None:
+        """Speak another language."""
+        self._texts = texts
+
+    def takes(self, path: Path) -> bool:
+        """Return whether a file is a recording, or meant to be one."""
+        try:
+            return looks_like_recording(path)
+        except OSError:
+            return False  # who then takes it for a script says what is wrong with it
+
+    def open(self, path: Path) -> None:
+        """Show a recorded run, once it is read."""
+        self._aside(lambda: _Opened(open_recording(path)))
+
+    def ask_and_save(self, window: QWidget) -> None:
+        """Let a person choose where to save the run that is shown."""
+        recording = self._session.recording
+        if recording is None or recording.running:
+            return
+        header = recording.header
+        name = f"{Path(header.demo).stem}-{header.mode}{SUFFIX}"
+        proposed = str(Path(self._settings.folder) / name)
+        title = self._texts("recording.save_title")
+        chosen, _ = QFileDialog.getSaveFileName(window, title, proposed, FILTER)
+        if chosen:
+            self._settings.folder = str(Path(chosen).resolve().parent)
+            self._aside(partial(save, recording, Path(chosen)))
+
+    def list_runs(self) -> None:
+        """Look for the kept runs of the demo that is open; `runs_listed` brings them."""
+        runs, demo = self._runs, self._session.demo
+        if runs is not None and demo is not self._session.own:
+            self._aside(lambda: _Runs(demo.name, runs.of(demo.name)))
+        else:
+            self.runs_listed.emit(())
+
+    def list_examples(self) -> None:
+        """Look at the recordings that come with the program; `examples_listed` brings them."""
+        self._aside(lambda: _Examples(tuple(map(summary_of, sorted(EXAMPLES.glob(f"*{SUFFIX}"))))))
+
+    def _keep(self, recording: Recording) -> None:
+        """Keep a run of a demo; scripts of one's own are nobody's business."""
+        runs, demo = self._runs, self._session.demo
+        if runs is not None and demo is not self._session.own:
+            self._aside(lambda: _kept(runs, demo.name, recording))
+
+    def _aside(self, work: Callable[[], object]) -> None:
+        self._bridge.do_aside(partial(_tried, work))
+
+    def _on_done(self, outcome: object) -> None:
+        match outcome:
+            case RecordingFileProblem():
+                self._tell(outcome)
+            case _Opened(recording):
+                self._show(recording)
+            case _Runs(demo, listed):
+                if demo == self._session.demo.name:
+                    self.runs_listed.emit(listed.runs)
+                for problem in listed.problems:
+                    self._tell(problem)
+            case _Examples(found):
+                self.examples_listed.emit(found)
+
+    def _show(self, recording: Recording) -> None:
+        session = self._session
+        if session.busy:
+            session.refuse(self._texts("recording.busy"))
+        else:
+            session.bring_back(script_of_recording(recording.header, session.demos), recording)
+
+    def _tell(self, problem: RecordingFileProblem) -> None:
+        values = {"name": problem.path.name, "detail": problem.detail}
+        self._session.refuse(self._texts(f"recording.{problem.kind}", **values))
+
+
+def _tried(work: Callable[[], object]) -> object:
+    """Return what some work with files returns, or what is wrong with a file."""
+    try:
+        return work()
+    except RecordingFileProblem as problem:
+        return problem.with_traceback(None)  # frames would keep what was read
+
+
+def _kept(runs: RecentRuns, demo: str, recording: Recording) -> _Runs:
+    runs.keep(demo, recording)
+    return _Runs(demo, runs.of(demo))
