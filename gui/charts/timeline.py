@@ -74,9 +74,14 @@ class TimelineChart(Chart):
         self._cursor_s = cursor_s
         self._draw_again()
 
+    @property
+    def ghost(self) -> Recording | None:
+        """The run that is shown as outlines."""
+        return self._ghost.recording if self._ghost else None
+
     def set_ghost(self, recording: Recording | None) -> None:
         """Show a run that is over as outlines behind the others; None: show none."""
-        if recording is not (self._ghost.recording if self._ghost else None):
+        if recording is not self.ghost:
             self._ghost = Ghost(recording) if recording is not None else None
             self._draw_again()
 

@@ -69,6 +69,7 @@ class TransportPanel(QWidget):
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
+        self.setObjectName("transport")
         self._theme, self._texts = theme, texts
         self._moment = Moment(0.0, 0.0, 1.0, plays=False, behind=False, slowness=SPEEDS[0])
         self._back = _button("replay_back")
