@@ -11,7 +11,8 @@ from core.exports.html import Picture
 from core.jobs import expected_values
 from core.recording import Recording
 from gui import pictures
-from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow, CounterChart, TableChart
+from gui.aims import tell_aim
+from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow
 from gui.telling import mode_label
 from gui.texts import Texts
 from gui.theme import LIGHT
@@ -37,11 +38,13 @@ def run_pictures(
 
     Left out are the comparison, which is about more than one run, and charts that show no run.
     """
+    expected = expected_values(card, recording.header.knobs)
+    runs = comparison.runs_of(Workload.of(recording.header))
     drawn = []
     for name in (*card.views, *card.pages):
         chart = _FACTORIES[name]() if name in _FACTORIES else None
         if chart is not None and not chart.gives_way and not isinstance(chart, ComparisonChart):
-            _tell_aim(chart, recording, card, comparison)
+            tell_aim(chart, card, expected, runs)
             drawn += _picture(chart, recording, texts)
     return drawn
 
@@ -66,19 +69,6 @@ def comparison_pictures(
         ]
     )
     return _picture(chart, None, texts)
-
-
-def _tell_aim(chart: Chart, recording: Recording, card: Card, comparison: Comparison) -> None:
-    """Tell a chart what no single recording knows."""
-    numbers = [watch for watch in card.watches if not watch.columns]
-    tables = [watch for watch in card.watches if watch.columns]
-    if isinstance(chart, TableChart):
-        chart.set_watch(tables[0] if tables else None)
-    if isinstance(chart, CounterChart) and numbers:
-        name = numbers[0].name
-        runs = comparison.runs_of(Workload.of(recording.header))
-        chart.set_watch(name, expected_values(card, recording.header.knobs).get(name))
-        chart.set_losses([(run.mode, run.lost(name)) for run in runs])
 
 
 def _picture(chart: Chart, recording: Recording | None, texts: Texts) -> list[Picture]:
