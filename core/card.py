@@ -20,6 +20,9 @@ Holds: TypeAlias = Literal["yes", "partly", "no"]
 SCRIPT_MODE: Final = "script"
 """The one mode of a script that has no `EXECUTOR` to turn: as it is written."""
 
+SWEEP_PAGE: Final = "speedup"
+"""The page of a demo that can be run over numbers of workers, see `core.sweep`."""
+
 RUN_FACTS: Final = frozenset(
     {
         *("mode", "outcome", "elapsed_s", "tasks", "workers", "failed", "cpu_s"),
@@ -275,6 +278,8 @@ class Card:
         An expression over the knobs: the bytes that a run takes.
     why_not : Mapping[str, Localized]
         For each mode that it does not have: why not.
+    workers : str or None
+        The knob that is the number of workers, and of nothing else: what a sweep turns.
     """
 
     title: Localized
@@ -295,6 +300,7 @@ class Card:
     memory: str | None = None
     why_not: Mapping[str, Localized] = field(default_factory=dict, hash=False)
     explanations: tuple[Explanation, ...] = ()
+    workers: str | None = None
 
     def knob(self, name: str) -> CardKnob | None:
         """Return the knob of that name; None when the card has none."""

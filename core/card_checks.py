@@ -51,6 +51,9 @@ def check_names(card: Card, top: Table) -> None:
             check_expression(watch.expected, frozenset(knobs), "watch", top)
     for figure in card.figures:
         check_expression(figure.when, frozenset(knobs), "figure", top)
+    turned = card.knob(card.workers) if card.workers is not None else None
+    if card.workers is not None and (turned is None or turned.kind != "int"):
+        top.fault("workers", f"is '{card.workers}', which is no knob of the kind int")
     if card.memory is not None:
         check_expression(card.memory, frozenset(knobs), "memory", top)
     check_claims(card, top)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from core.card import SCRIPT_MODE, Card, CardKnob, CardKnobKind, Localized
+from core.card import SCRIPT_MODE, SWEEP_PAGE, Card, CardKnob, CardKnobKind, Localized
 from core.modes import MODES
 from core.script import (
     MODE_KNOB,
@@ -14,6 +14,7 @@ from core.script import (
     find_knobs,
     mode_of,
     task_functions,
+    workers_names,
 )
 from core.script.source import parse
 
@@ -38,6 +39,8 @@ def own_card(title: str, text: str) -> Card:
     """
     mode = mode_of(text)
     modes = (SCRIPT_MODE,) if mode is None else _modes(text, mode)
+    knobs = tuple(_knobs(find_knobs(text), has_mode=mode is not None))
+    numbers = [knob.name for knob in knobs if knob.kind == "int"]
     return Card(
         title=Localized(title),
         summary=_SUMMARY,
@@ -45,7 +48,9 @@ def own_card(title: str, text: str) -> Card:
         default_mode=mode or SCRIPT_MODE,
         tasks=task_functions(text),
         views=("comparison", "timeline"),
-        knobs=tuple(_knobs(find_knobs(text), has_mode=mode is not None)),
+        knobs=knobs,
+        pages=("time_spent", SWEEP_PAGE) if numbers else ("time_spent",),
+        workers=next((name for name in workers_names(text) if name in numbers), None),
     )
 
 

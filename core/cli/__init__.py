@@ -16,6 +16,7 @@ _VERBS: Final = {
     "list": "core.cli.list_verb",
     "run": "core.cli.run_verb",
     "compare": "core.cli.compare_verb",
+    "sweep": "core.cli.sweep_verb",
     "export": "core.cli.export_verb",
 }
 """The module of each verb; its ``main`` takes the options and returns the exit status."""

@@ -17,6 +17,7 @@ _VERBS: Final = {
     "list": "list the demos with their modes and knobs, or the claims of the tutorial",
     "run": "run a demo or a script once",
     "compare": "run a demo in every mode and compare the times",
+    "sweep": "run a demo with 1, 2, 4 ... workers and compare the times",
     "export": "take a saved recording away in another format",
     "tour": "run every demo, or some, and save pictures of the window for each",
 }
@@ -94,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     _list(parsers["list"])
     _run(parsers["run"])
     _compare(parsers["compare"])
+    _sweep(parsers["sweep"])
     _export(parsers["export"])
     parsers["tour"].add_argument(
         "folder", metavar="DIR", help="where the pictures go; made if needed"
@@ -171,6 +173,29 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
 
 
+def _sweep(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("demo", metavar="DEMO|SCRIPT.py", help=f"see: {PROGRAM} list")
+    parser.add_argument("--mode", help="threads or processes; default: as in the script")
+    parser.add_argument(
+        "--workers",
+        metavar="1,2,4",
+        type=_counts,
+        help="the numbers of workers; 1 is always among them",
+    )
+    parser.add_argument(
+        "--knob", metavar="NAME", help="the knob that is the number of workers, in an own script"
+    )
+    _set(parser)
+    parser.add_argument(
+        "--repeat",
+        metavar="N",
+        type=_count,
+        default=1,
+        help="runs with each number of workers, in turn (default 1)",
+    )
+    _json(parser)
+
+
 def _set(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set",
@@ -215,3 +240,7 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(_count(part.strip()) for part in text.split(","))

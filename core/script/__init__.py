@@ -9,6 +9,7 @@ from core.script.parsing import parse_value
 from core.script.rewriting import MODE_KNOB, changed_lines, mode_of, set_knob, set_mode
 from core.script.tasks import has_main, task_functions
 from core.script.values import DottedName, KnobValue
+from core.script.workers import workers_names
 
 __all__ = [
     "MODE_KNOB",
@@ -28,4 +29,5 @@ __all__ = [
     "set_knob",
     "set_mode",
     "task_functions",
+    "workers_names",
 ]
