@@ -9,6 +9,9 @@ _LAST_PID_BYTES: Final = 128
 _FULL_LOOK_EVERY: Final = 8
 """Looks after which everything is listed even if the system seems to have made nothing new."""
 
+_SURE_AFTER: Final = 2
+"""Looks; a thread of the lab names itself with its first instructions."""
+
 _TRACKER: Final = b"multiprocessing.resource_tracker"
 _FORKSERVER: Final = b"multiprocessing.forkserver"
 
@@ -43,11 +46,12 @@ class Finder:
     def look(self) -> None:
         """Find what is new; leave out the lab's own threads, which have named themselves by now."""
         for thread in self._unsure:
+            thread.looks += 1
             if thread.is_observer():
+                thread.looks = _SURE_AFTER
                 self.threads.remove(thread)
                 thread.close()
-            thread.is_sure = True
-        self._unsure = []
+        self._unsure = [thread for thread in self._unsure if not self.is_sure_of(thread)]
         newest = os.pread(self._load, _LAST_PID_BYTES, 0).rpartition(b" ")[2]
         self._looks += 1
         if newest == self._newest and self._looks % _FULL_LOOK_EVERY:
@@ -56,6 +60,10 @@ class Finder:
         self._find_processes()
         for pid in self.pids:
             self._find_threads(pid)
+
+    def is_sure_of(self, thread: Thread) -> bool:
+        """Return whether a thread has had the time to name itself, if it is one of the lab's."""
+        return thread.looks >= _SURE_AFTER
 
     def forget(self, thread: Thread) -> None:
         """Leave out a thread that has ended."""

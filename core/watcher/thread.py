@@ -14,6 +14,9 @@ _STATE_OF: Final = dict.fromkeys(range(256), WAITING) | {
     ord("Z"): GONE,
     ord("X"): GONE,
 }
+_WORTH_TELLING_NS: Final = 200_000
+"""A shorter wait for a processor is none that anybody could see."""
+
 _STAT_BYTES: Final = 80
 """The number, the name and the state stand at the beginning of the line."""
 
@@ -25,8 +28,8 @@ class Thread:
     ----------
     rows
         Changes of state that have not been sent: (at, state).
-    is_sure
-        Whether it has been there long enough to tell that it is not one of the lab's own.
+    looks
+        How often its name has been looked at: whether it is one of the lab's own.
 
     Raises
     ------
@@ -39,7 +42,7 @@ class Thread:
         "_sched",
         "_since",
         "_stat",
-        "is_sure",
+        "looks",
         "number",
         "pid",
         "rows",
@@ -50,7 +53,7 @@ class Thread:
         self.pid = pid
         self.number = number
         self.state = -1
-        self.is_sure = False
+        self.looks = 0
         self.rows: list[tuple[int, int]] = []
         self._since = 0
         self._delay_ns = 0
@@ -61,7 +64,7 @@ class Thread:
         except FileNotFoundError:
             self._sched = -1  # a kernel without it, or the thread has just gone
 
-    def look(self, at: int, period_ns: int) -> None:
+    def look(self, at: int) -> None:
         """Note in which state it is.
 
         Raises
@@ -72,7 +75,7 @@ class Thread:
         line = os.pread(self._stat, _STAT_BYTES, 0)
         state = _STATE_OF[line[line.rindex(b")") + 2]]
         if self._sched >= 0 and (state == RUNNING or self.state == RUNNING):
-            self._look_for_delay(at, period_ns)
+            self._look_for_delay(at)
         if state != self.state:
             self._change(at, state)
 
@@ -99,14 +102,14 @@ class Thread:
         self.state = state
         self._since = at
 
-    def _look_for_delay(self, at: int, period_ns: int) -> None:
+    def _look_for_delay(self, at: int) -> None:
         """Find out afterwards how long it waited for a processor: the system adds it up.
 
         It does so when the thread gets one, so until then the thread looks as if it ran.
         """
         delay_ns = int(os.pread(self._sched, 64, 0).split()[1])
         waited_ns, self._delay_ns = delay_ns - self._delay_ns, delay_ns
-        if self.state == RUNNING and 2 * waited_ns > period_ns:
+        if self.state == RUNNING and waited_ns > _WORTH_TELLING_NS:
             self._was_ready(at - waited_ns, at)
 
     def _was_ready(self, begun: int, at: int) -> None:

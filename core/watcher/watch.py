@@ -83,10 +83,9 @@ class Watch:
     def _sweep(self, now: int) -> None:
         """Look at every thread once."""
         ended = []
-        period_ns = self._pace.period_ns
         for thread in self._finder.threads:
             try:
-                thread.look(now, period_ns)
+                thread.look(now)
             except ProcessLookupError:
                 thread.end(now)
             if thread.state == GONE:
@@ -102,7 +101,7 @@ class Watch:
         numbers: list[int] = []
         rows: list[tuple[int, int]] = []
         for thread in (*self._ended, *self._finder.threads):
-            if thread.rows and (thread.is_sure or thread.state == GONE):
+            if thread.rows and (self._finder.is_sure_of(thread) or thread.state == GONE):
                 pids += [thread.pid] * len(thread.rows)
                 numbers += [thread.number] * len(thread.rows)
                 rows += thread.rows

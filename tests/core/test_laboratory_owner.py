@@ -24,7 +24,7 @@ from pathlib import Path
 from core.laboratory import Job, Laboratory
 
 path = Path(sys.argv[1])
-laboratory = Laboratory()
+laboratory = Laboratory(is_watching=True)
 run = laboratory.start(Job("test", path.read_text(), path, "script"))
 laboratory.prepare()  # the next lab process waits already
 while not any(line.text == "ready" for line in run.recording.output):

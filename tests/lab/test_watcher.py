@@ -1,0 +1,284 @@
+"""The watcher: what it sees of real runs, and that nothing of it stays."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+
+from core import laboratory as laboratory_module
+from core.activity import (
+    FAILED,
+    GONE,
+    OFF,
+    READY,
+    RUNNING,
+    SYSTEM,
+    WAITING,
+    Track,
+    busy_share,
+    strip,
+)
+from core.laboratory import Laboratory
+from core.recording import Recording
+from core.run import Run
+from core.watcher_process import WatcherProcess
+from tests.lab.running import alive, ended, job, started, write_script
+from tests.waiting import wait_until
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows states of threads")
+
+ATTEMPTS = 6
+"""The machine may be busy with something else for a while."""
+
+BUSY = """
+    import os, time
+    from concurrent import futures
+
+    def work(_):
+        end = time.perf_counter() + 0.3
+        while time.perf_counter() < end:
+            pass
+
+    def main():
+        {first}
+        with futures.{executor}(2) as executor:
+            list(executor.map(work, range(2)))
+
+    if __name__ == "__main__":
+        main()
+    """
+
+WAITS = """
+    import time
+    from concurrent import futures
+
+    def main():
+        with futures.ThreadPoolExecutor(1) as executor:
+            executor.submit(time.sleep, 0.3).result()
+
+    main()
+    """
+
+SHORT = WAITS.replace("0.3", "0.02")
+
+ENDLESS = """
+    from concurrent import futures
+
+    def work(_):
+        while True:
+            pass
+
+    def main():
+        with futures.ProcessPoolExecutor(2) as executor:
+            jobs = [executor.submit(work, number) for number in range(2)]
+            print("ready")
+
+    if __name__ == "__main__":
+        main()
+    """
+
+
+@contextmanager
+def watched(path: Path) -> Iterator[Run]:
+    """Start a watched run, and see to it that it ends with the block."""
+    with Laboratory(is_watching=True) as laboratory:
+        run = laboratory.start(job(path))
+        try:
+            yield run
+        finally:
+            run.stop()
+            run.wait()
+
+
+def record(folder: Path, text: str) -> Recording:
+    """Return the recording of a watched run that went well."""
+    with watched(write_script(folder, text)) as run:
+        assert ended(run).outcome == "done"
+        assert run.recording.troubles == []
+        assert run.recording.activity_note == ""
+        return run.recording
+
+
+def at_work(recording: Recording) -> tuple[Track, ...]:
+    """Return the tracks of the threads that run tasks."""
+    threads = {(worker.pid, worker.thread) for worker in recording.workers}
+    return tuple(one for one in recording.activity() if (one.pid, one.thread) in threads)
+
+
+def both_at_once(recording: Recording) -> float:
+    """Return in which share of the time that any worker ran, two ran."""
+    stretch = recording.main_started_s, recording.main_ended_s
+    tracks = at_work(recording)
+    return busy_share(tracks, *stretch, at_least=2) / busy_share(tracks, *stretch, at_least=1)
+
+
+def parts(recording: Recording, track: Track) -> Any:
+    """Return the share of each state in the time of ``main()``."""
+    edges_s = np.array([recording.main_started_s, recording.main_ended_s])
+    return strip(track, edges_s, recording.activity_until_s)[0]
+
+
+def busy(executor: str, first: str = "pass") -> str:
+    return BUSY.format(executor=executor, first=first)
+
+
+@linux
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores")
+def test_with_the_gil_threads_take_turns_and_processes_do_not(tmp_path: Path) -> None:
+    seen = []
+    for _ in range(ATTEMPTS):
+        threads = record(tmp_path, busy("ThreadPoolExecutor"))
+        processes = record(tmp_path, busy("ProcessPoolExecutor"))
+        seen.append((both_at_once(threads), both_at_once(processes)))
+        assert len(at_work(threads)) == len(at_work(processes)) == 2
+        if seen[-1][0] < 0.5 * seen[-1][1] and all(map(_hands_over, at_work(threads))):
+            return
+    pytest.fail(f"two at once, in threads and in processes: {seen}")
+
+
+def _hands_over(track: Track) -> bool:
+    """Return whether a thread ran, waited and ran again; every 5 ms makes 30 times in 0.3 s."""
+    return int(np.count_nonzero(np.diff((track.state == RUNNING).astype(int)) == 1)) >= 8
+
+
+@linux
+def test_a_thread_that_sleeps_waits_and_its_end_is_seen(tmp_path: Path) -> None:
+    recording = record(tmp_path, WAITS)
+    (worker,) = at_work(recording)
+    assert parts(recording, worker)[WAITING] > 0.6
+    assert worker.state[-1] == GONE
+
+
+@linux
+def test_only_threads_of_the_script_are_shown(tmp_path: Path) -> None:
+    with watched(write_script(tmp_path, WAITS)) as run:
+        ended(run)
+        main = {(run.pid, run.pid)}
+    workers = {(worker.pid, worker.thread) for worker in run.recording.workers}
+    assert {(one.pid, one.thread) for one in run.recording.activity()} == main | workers
+
+
+@linux
+def test_servers_of_multiprocessing_are_not_shown(tmp_path: Path) -> None:
+    spawned = "import multiprocessing; multiprocessing.set_start_method('forkserver')"
+    recording = record(tmp_path, busy("ProcessPoolExecutor", spawned))
+    pids = {worker.pid for worker in recording.workers}
+    assert len(pids) == 2
+    main = {one.pid for one in recording.processes if one.role == "main"}
+    assert {one.pid for one in recording.activity()} == main | pids
+
+
+@linux
+def test_two_processes_on_one_core_wait_for_it_in_turn(tmp_path: Path) -> None:
+    one_core = "os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])"
+    seen = []
+    for _ in range(ATTEMPTS):
+        recording = record(tmp_path, busy("ProcessPoolExecutor", one_core))
+        ready = [float(parts(recording, track)[READY]) for track in at_work(recording)]
+        seen.append((ready, both_at_once(recording)))
+        if min(ready) > 0.2 and seen[-1][1] < 0.4:
+            return
+    pytest.fail(f"waiting for the core, and running at once: {seen}")
+
+
+@linux
+def test_the_load_of_the_cores_and_the_share_of_the_run(tmp_path: Path) -> None:
+    recording = record(tmp_path, busy("ThreadPoolExecutor"))
+    cores = recording.cores()
+    assert cores.load.shape == (len(cores.at_s), os.cpu_count())
+    assert len(cores.at_s) >= 2
+    assert ((cores.load >= 0) & (cores.load <= 1)).all()
+    assert cores.lab.max() > 0.1
+    # The GIL lets one run at a time; a sample may end a moment after the clock was read.
+    assert cores.lab.max() < 1.6
+
+
+@linux
+def test_the_rate_that_was_kept_is_recorded(tmp_path: Path) -> None:
+    recording = record(tmp_path, WAITS)
+    assert 10 < recording.activity_rate_hz <= 1_100
+    assert recording.activity_until_s <= recording.ending.at_s  # type: ignore[union-attr]  # it has ended
+
+
+@linux
+def test_the_watcher_of_a_killed_run_ends_by_itself(tmp_path: Path) -> None:
+    with watched(write_script(tmp_path, ENDLESS)) as run:
+        wait_until(lambda: len(at_work(run.recording)) == 2)
+        watcher = psutil.Process(watcher_of(run).pid)
+        os.killpg(run.pid, signal.SIGKILL)
+        wait_until(lambda: not alive([watcher]))  # nobody has told it
+        run.wait()
+    assert run.recording.troubles == []
+    for track in at_work(run.recording):
+        assert track.state[-1] == GONE
+
+
+@linux
+def test_a_run_goes_on_without_its_watcher(tmp_path: Path) -> None:
+    with watched(write_script(tmp_path, WAITS)) as run:
+        wait_until(lambda: run.recording.activity() or not run.recording.running)
+        os.kill(watcher_of(run).pid, signal.SIGKILL)
+        assert ended(run).outcome == "done"
+    assert run.recording.activity()
+
+
+@linux
+def test_a_watcher_that_is_stuck_holds_up_nobody_for_long(tmp_path: Path) -> None:
+    with watched(write_script(tmp_path, SHORT)) as run:
+        os.kill(watcher_of(run).pid, signal.SIGSTOP)
+        assert ended(run).outcome == "done"
+
+
+@linux
+def test_a_watcher_that_could_not_be_started_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> WatcherProcess:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(WatcherProcess, "start", refuse)
+    with watched(write_script(tmp_path, SHORT)) as run:
+        assert ended(run).outcome == "done"
+    assert run.recording.activity_note == FAILED
+
+
+@linux
+def test_a_watcher_that_saw_nothing_is_told(tmp_path: Path) -> None:
+    with Laboratory(is_watching=True) as laboratory:
+        laboratory.prepare()
+        assert laboratory._spare is not None
+        watcher = laboratory._spare.watcher
+        assert watcher is not None
+        os.kill(watcher.pid, signal.SIGKILL)
+        run = laboratory.start(job(write_script(tmp_path, SHORT)))
+        assert ended(run).outcome == "done"
+    assert run.recording.activity_note == FAILED
+
+
+def test_elsewhere_the_recording_says_that_it_cannot_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laboratory_module, "IS_POSSIBLE", False)
+    with watched(write_script(tmp_path, SHORT)) as run:
+        assert ended(run).outcome == "done"
+    assert run.recording.activity_note == SYSTEM
+
+
+def test_nobody_watches_unasked(tmp_path: Path) -> None:
+    with started(sys.executable, job(write_script(tmp_path, SHORT))) as run:
+        assert ended(run).outcome == "done"
+    assert run.recording.activity_note == OFF
+    assert run.recording.activity() == ()
+
+
+def watcher_of(run: Run) -> WatcherProcess:
+    """Return the watcher of a run, which is nobody else's business."""
+    assert run._watcher is not None
+    return run._watcher
