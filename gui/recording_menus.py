@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from core import number_format
@@ -13,7 +14,7 @@ from gui.telling import mode_label, when
 from gui.texts import Texts
 
 
-class RecordingMenus:
+class RecordingMenus(QObject):
     """Fills the two submenus as recordings come and go.
 
     Parameters
@@ -29,6 +30,7 @@ class RecordingMenus:
     def __init__(
         self, session: Session, recordings: Recordings, recent: QMenu, examples: QMenu, texts: Texts
     ) -> None:
+        super().__init__(recent)  # goes with it: what is told later finds nobody
         self._session, self._recordings = session, recordings
         self._recent, self._examples = recent, examples
         self._texts = texts

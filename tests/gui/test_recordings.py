@@ -1,0 +1,271 @@
+"""Recordings in the window: opened, dropped, saved, kept and brought back; opening runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from core.demos import Demo
+from core.jobs import knobs_of
+from core.recent_runs import RecentRuns
+from core.recording_file import open_recording, save
+from gui.app import Application
+from gui.settings import Settings
+from tests.core.recordings import at, recording, submit, timed
+from tests.gui.conftest import RUN_MS, put_away
+from tests.gui.test_files import choose_file, drop, shown, told
+
+RunOut = Callable[[Application], None]
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> RecentRuns:
+    return RecentRuns(tmp_path / "runs")
+
+
+@pytest.fixture
+def parts(
+    qtbot: QtBot,
+    qapp: QApplication,
+    settings: Settings,
+    small_demos: tuple[Demo, ...],
+    runs: RecentRuns,
+) -> Iterator[Application]:
+    """Hand out the application that keeps runs."""
+    parts = Application(qapp, settings, small_demos, runs)
+    with qtbot.waitSignal(parts.window.painted):
+        parts.window.show()
+    yield parts
+    put_away(parts)
+
+
+def recorded(path: Path, demo: str, script: str) -> Path:
+    """Save a recording of two tasks."""
+    fields = {"demo": demo, "script": script, "knobs": knobs_of(script), "python": "3.9.1"}
+    record = recording(**fields)
+    submit(record, (0, 0.1), (1, 0.1))
+    timed(record, 0.125, 1.375)
+    record.add_output(at(1), "stdout", ["it was long ago"])
+    record.finish("done", 0, "", at(1.5))
+    save(record, path)
+    return path
+
+
+def menu_entries(parts: Application, title: str) -> list[QAction]:
+    """Return the entries of a submenu, found by its title."""
+    (menu,) = [menu for menu in parts.window.findChildren(QMenu) if menu.title() == title]
+    return menu.actions()
+
+
+def wait_opened(qtbot: QtBot, parts: Application) -> None:
+    session = parts.session
+    qtbot.waitUntil(lambda: session.results.was_opened(session.recording), timeout=RUN_MS)
+
+
+def test_a_recorded_demo_is_shown_with_its_card_and_not_run(
+    parts: Application, tmp_path: Path, qtbot: QtBot, run_out: RunOut
+) -> None:
+    session = parts.session
+    demo = session.demos["count"]
+    text = demo.text.replace("NUMBERS = 3", "NUMBERS = 5")
+    assert text != demo.text
+    session.open(session.demos["forever"])
+    parts.window.open_file(recorded(tmp_path / "any.name", "count", text))
+    wait_opened(qtbot, parts)
+    assert session.demo is demo
+    assert shown(parts) == text
+    assert session.values["NUMBERS"] == 5
+    assert session.recording is not None
+    assert session.recording.header.python == "3.9.1"
+    assert not session.busy
+    run_out(parts)
+    assert session.workload in session.comparison.workloads()
+    assert len(session.results.comparison) == 0  # nothing was measured today
+
+
+def test_run_runs_that_text_anew(
+    parts: Application, tmp_path: Path, qtbot: QtBot, run_out: RunOut
+) -> None:
+    session = parts.session
+    text = session.demos["count"].text.replace("NUMBERS = 3", "NUMBERS = 2")
+    parts.window.open_file(recorded(tmp_path / "x.jsonl", "count", text))
+    wait_opened(qtbot, parts)
+    with qtbot.waitSignal(parts.bridge.run_ended, timeout=RUN_MS):
+        session.run()
+    run_out(parts)
+    assert session.recording is not None
+    assert session.recording.header.script == text
+    assert session.recording.header.python != "3.9.1"
+    assert not session.results.was_opened(session.recording)
+    assert len(session.comparison) == 1
+
+
+def test_another_script_comes_as_one_of_ones_own(
+    parts: Application, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = parts.session
+    text = "import nothing_of_the_kind\nX = 1\n"
+    assert drop(parts, recorded(tmp_path / "x.jsonl", "count", text))
+    wait_opened(qtbot, parts)
+    assert session.demo is session.own
+    assert session.demo.name == "count.py"
+    assert shown(parts) == text
+    assert session.demos["count"].text != text
+    assert "記録" not in told(parts)
+
+
+def test_a_recording_of_what_this_python_cannot_read_is_shown(
+    parts: Application, tmp_path: Path, qtbot: QtBot
+) -> None:
+    parts.window.open_file(recorded(tmp_path / "x.jsonl", "mine.py", "if if\n"))
+    wait_opened(qtbot, parts)
+    assert shown(parts) == "if if\n"
+    assert parts.session.demo.name == "mine.py"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("content", [b'{"a": 1}\n', b'{"format": "futures-lab recording"', b"{"])
+def test_what_is_no_recording_gets_a_sentence_and_changes_nothing(
+    parts: Application, tmp_path: Path, qtbot: QtBot, content: bytes, language: str
+) -> None:
+    parts.appearance.set_language(language)
+    session, before = parts.session, shown(parts)
+    path = tmp_path / "thing.jsonl"
+    path.write_bytes(content)
+    parts.window.open_file(path)
+    qtbot.waitUntil(lambda: bool(session.refusal))
+    assert "thing.jsonl" in told(parts)
+    assert told(parts).endswith("。" if language == "ja" else ".")
+    assert shown(parts) == before
+    assert session.recording is None
+
+
+def test_the_run_that_is_shown_is_saved_and_opened_again(
+    parts: Application,
+    tmp_path: Path,
+    qtbot: QtBot,
+    run_out: RunOut,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, path = parts.session, tmp_path / "saved.jsonl"
+    (entry,) = [a for a in parts.window.findChildren(QAction) if a.text() == "Save the re&cording…"]
+    assert not entry.isEnabled()
+    session.run()
+    run_out(parts)
+    assert entry.isEnabled()
+    choose_file(monkeypatch, "getSaveFileName", path)
+    entry.trigger()
+    qtbot.waitUntil(path.exists)
+    made = session.recording
+    assert made is not None
+    assert open_recording(path).header == made.header
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no/x"), ""))
+    entry.trigger()
+    qtbot.waitUntil(lambda: bool(session.refusal))
+    assert told(parts).startswith("x cannot be saved (No such file or directory); choose another")
+
+
+def test_finished_runs_are_kept_and_brought_back_after_a_restart(
+    parts: Application,
+    runs: RecentRuns,
+    qtbot: QtBot,
+    qapp: QApplication,
+    settings: Settings,
+    small_demos: tuple[Demo, ...],
+    run_out: RunOut,
+) -> None:
+    session = parts.session
+    session.open(session.demos["count"])
+    with qtbot.waitSignal(parts.recordings.runs_listed, check_params_cb=bool, timeout=RUN_MS):
+        session.run()
+    run_out(parts)
+    (entry,) = menu_entries(parts, "Rece&nt runs")
+    made = session.recording
+    assert made is not None
+    assert entry.text().startswith("Threads · ")
+    session.open(session.demos["forever"])
+    qtbot.waitUntil(lambda: not menu_entries(parts, "Rece&nt runs"))
+
+    again = Application(qapp, settings, small_demos, runs)
+    try:
+        with qtbot.waitSignal(again.window.painted):
+            again.window.show()
+        again.session.open(again.session.demos["count"])
+        qtbot.waitUntil(lambda: len(menu_entries(again, "Rece&nt runs")) == 1, timeout=RUN_MS)
+        (entry,) = menu_entries(again, "Rece&nt runs")
+        entry.trigger()
+        wait_opened(qtbot, again)
+        back = again.session.recording
+        assert back is not None
+        assert back.header == made.header
+        assert back.elapsed_s == made.elapsed_s
+        run_out(again)
+    finally:
+        put_away(again)
+
+
+def test_runs_of_ones_own_scripts_are_nobodys_business(
+    parts: Application, tmp_path: Path, run_out: RunOut, runs: RecentRuns
+) -> None:
+    script = tmp_path / "mine.py"
+    script.write_text("def main():\n    pass\n\nmain()\n")
+    parts.window.open_file(script)
+    parts.session.run()
+    run_out(parts)
+    assert not runs.folder.exists()
+
+
+def test_a_damaged_run_is_left_out_and_told(
+    parts: Application, runs: RecentRuns, qtbot: QtBot
+) -> None:
+    record = recording(demo="count")
+    start_of_file = recorded(runs.folder.parent / "x", "count", "")
+    whole = start_of_file.read_bytes()
+    record.finish("done", 0, "", at(1))
+    runs.keep("count", record)
+    (runs.folder / "count" / "00000000T000000.jsonl").write_bytes(whole[:-20])
+    parts.session.open(parts.session.demos["forever"])
+    parts.session.open(parts.session.demos["count"])
+    qtbot.waitUntil(lambda: bool(parts.session.refusal))
+    assert "00000000T000000.jsonl is cut off" in told(parts)
+    assert len(menu_entries(parts, "Rece&nt runs")) == 1
+
+
+def test_a_recording_that_comes_while_something_runs_is_not_shown(
+    parts: Application, tmp_path: Path, qtbot: QtBot, run_out: RunOut
+) -> None:
+    session = parts.session
+    path = recorded(tmp_path / "x.jsonl", "count", "X = 1\n")
+    session.open(session.demos["forever"])
+    session.run()
+    parts.recordings.open(path)
+    qtbot.waitUntil(lambda: bool(session.refusal))
+    assert "while something runs" in told(parts)
+    session.stop()
+    run_out(parts)
+    assert shown(parts) != "X = 1\n"
+
+
+def test_the_same_recording_counts_once(parts: Application, tmp_path: Path, qtbot: QtBot) -> None:
+    path = recorded(tmp_path / "x.jsonl", "count", parts.session.demos["count"].text)
+    for _ in range(2):
+        before = parts.session.recording
+        parts.window.open_file(path)
+        qtbot.waitUntil(lambda: parts.session.recording is not before)  # noqa: B023 - called at once
+    assert len(parts.session.comparison) == 1
+
+
+def test_closing_waits_for_what_is_to_be_kept(
+    parts: Application, runs: RecentRuns, qtbot: QtBot
+) -> None:
+    record = recording(demo="count")
+    record.finish("done", 0, "", at(1))
+    for _ in range(20):
+        parts.bridge.run_ended.emit(record)
+    parts.close()
+    assert len(list(runs.folder.rglob("*.jsonl"))) == 20
