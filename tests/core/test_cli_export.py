@@ -1,0 +1,92 @@
+"""``export``: a recording as another file, without a window and without Qt."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.exports import EXPORTS
+from core.recording_file import save
+from tests.core.command import MAIN, command, script
+from tests.core.export_runs import WORK
+from tests.core.recordings import finished_run
+from tests.core.trace_reader import read_trace
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """Save a small recording."""
+    path = tmp_path / "run.jsonl"
+    save(finished_run(), path)
+    return path
+
+
+def test_a_run_is_recorded_and_taken_away_in_every_format(tmp_path: Path) -> None:
+    source = script(tmp_path, WORK)
+    run = command("run", str(source), "--set", "TASKS=3", "--record", "run.jsonl", cwd=tmp_path)
+    assert run.status == 0, run.err
+    for export in EXPORTS:
+        out = f"out{export.suffix}"
+        result = command("export", "run.jsonl", "--to", export.name, out, cwd=tmp_path)
+        assert (result.status, result.err) == (0, "")
+        assert out in result.out
+    assert (tmp_path / "out.py").read_text() == WORK.replace("TASKS = 6", "TASKS = 3")
+    with (tmp_path / "out.csv").open(newline="") as stream:
+        assert [row["function"] for row in csv.DictReader(stream)] == ["work"] * 3
+    assert read_trace(tmp_path / "out.trace.json").about["tasks"] == 3
+
+
+def test_a_format_that_there_is_not_names_those_there_are(saved: Path, tmp_path: Path) -> None:
+    wrong = command("export", str(saved), "--to", "yaml", str(tmp_path / "out"))
+    assert wrong.status == 2
+    assert all(export.name in wrong.err for export in EXPORTS)
+    near = command("export", str(saved), "--to", "cvs", str(tmp_path / "out"))
+    assert near.err == "There is no format 'cvs'; did you mean 'csv'?\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_help_names_every_format() -> None:
+    told = command("export", "--help").out
+    assert all(export.name in told for export in EXPORTS)
+
+
+@pytest.mark.parametrize("content", [None, b"no recording\n"])
+def test_a_file_that_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path, out = tmp_path / "run.jsonl", tmp_path / "out.csv"
+    if content is not None:
+        path.write_bytes(content)
+    out.write_text("before")
+    result = command("export", str(path), "--to", "csv", str(out))
+    assert (result.status, result.out) == (2, "")
+    assert str(path) in result.err
+    assert result.err.count("\n") == 1
+    assert out.read_text() == "before"
+
+
+def test_a_place_that_cannot_be_written_is_refused(saved: Path, tmp_path: Path) -> None:
+    result = command("export", str(saved), "--to", "csv", str(tmp_path / "no" / "out.csv"))
+    assert result.status == 2
+    assert "out.csv cannot be written (No such file or directory)" in result.err
+
+
+def test_the_recording_itself_is_not_written_over(saved: Path) -> None:
+    before = saved.read_bytes()
+    result = command("export", str(saved), "--to", "json", str(saved))
+    assert result.status == 2
+    assert "is the recording itself" in result.err
+    assert saved.read_bytes() == before
+
+
+def test_it_needs_no_qt(saved: Path, tmp_path: Path) -> None:
+    words = ["export", str(saved), "--to", "perfetto", str(tmp_path / "out.json")]
+    code = (
+        "import sys; sys.modules['PySide6'] = None; "
+        f"sys.path.insert(0, {str(MAIN.parent)!r}); from core import cli; "
+        f"sys.exit(cli.main({words!r}, None, None))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    assert (tmp_path / "out.json").is_file()
