@@ -1,11 +1,13 @@
 """What the lateness chart shows of a recording up to a moment, and its scale. Pure, no Qt."""
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
 
+from core.columns import FloatArray
 from core.recording import Recording
 from core.series import Entries, Spread, entries, spread
 from gui.charts.time_axis import live_span_s
@@ -60,9 +62,9 @@ class Beats:
         return int(np.count_nonzero(self.ticks.values > FRAME_MS))
 
 
-def top_ms(values: np.typing.NDArray[np.float64]) -> float:
-    """Return the top of the scale: it grows by doubling, so that it seldom moves."""
-    top = LEAST_TOP_MS
-    while top < float(values.max(initial=0.0)) * HEADROOM:
-        top *= 2
-    return top
+def top_ms(values: FloatArray) -> float:
+    """Return the top of the scale: it grows in steps, so that it seldom moves."""
+    wanted = float(values.max(initial=0.0)) * HEADROOM
+    doublings = (LEAST_TOP_MS * 2**power for power in itertools.count())
+    steps = itertools.chain.from_iterable((top, top * 1.5) for top in doublings)
+    return float(next(top for top in steps if top >= wanted))
