@@ -9,13 +9,14 @@ from html import unescape
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QImageWriter, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from core.exports.target import whole_file
 from gui.charts import Chart
-from gui.theme import LIGHT
+from gui.theme import GRID_PX, LIGHT
 
 SCALE: Final = 2
 """Pixels of a PNG for each on the screen: sharp on a projector, and in print."""
@@ -56,9 +57,17 @@ def image(charts: Sequence[Chart]) -> QImage:
     return picture
 
 
-def svg(charts: Sequence[Chart]) -> str:
-    """Return charts, one below the other, as the text of an SVG file."""
+def svg(charts: Sequence[Chart], *, trimmed: bool = False) -> str:
+    """Return charts, one below the other, as the text of an SVG file.
+
+    Parameters
+    ----------
+    trimmed
+        Whether to leave out the empty paper at the lower end.
+    """
     size, buffer = _size(charts), _buffer()
+    if trimmed:
+        size.setHeight(_used_height(image(charts)))
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(size)
@@ -112,6 +121,15 @@ def _paint(charts: Sequence[Chart], device: QPaintDevice, size: QSize) -> None:
             chart.render(painter, QPoint(0, top))
         top += chart.height()
     painter.end()
+
+
+def _used_height(picture: QImage) -> int:
+    """Return how high a picture is without the empty paper at its lower end, but for a margin."""
+    width, height = picture.width(), picture.height()
+    pixels = np.frombuffer(picture.constBits(), dtype=np.uint32).reshape(height, width)
+    used = np.flatnonzero((pixels != QColor(LIGHT.paper).rgb()).any(axis=1))
+    last = int(used[-1]) if len(used) else 0
+    return min(height // SCALE, last // SCALE + 1 + GRID_PX)
 
 
 def _mended(text: str, size: QSize) -> str:

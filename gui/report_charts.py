@@ -1,9 +1,6 @@
 """The charts of a report: drawn anew for each run, at one size, never shown on the screen."""
 
-from collections.abc import Sequence
 from typing import Final
-
-from PySide6.QtWidgets import QWidget
 
 from core.card import Card
 from core.comparison import Comparison, Workload
@@ -20,8 +17,8 @@ from gui.theme import LIGHT
 WIDTH: Final = 900
 """As wide as the text of a report: nothing is scaled on the screen, and little in print."""
 
-HEIGHT: Final = 1.25
-"""How much higher than comfortable charts are: nothing else shares the page with them."""
+HEIGHT: Final = 1.5
+"""How much higher than comfortable charts may be: nothing else shares the page with them."""
 
 ENTRIES_A_DRAW: Final = 2_000
 """The fewest entries of a recording that any chart takes in at once."""
@@ -79,7 +76,11 @@ def _picture(chart: Chart, recording: Recording | None, texts: Texts) -> list[Pi
     if recording is not None:
         _draw_all(chart, recording)
     try:
-        return [] if chart.message() else [Picture(chart.accessibleName(), pictures.svg([chart]))]
+        return (
+            []
+            if chart.message()
+            else [Picture(chart.accessibleName(), pictures.svg([chart], trimmed=True))]
+        )
     finally:
         _discard([chart])
 
@@ -90,8 +91,3 @@ def _draw_all(chart: Chart, recording: Recording) -> None:
     entries = _ENTRIES_A_TASK * len(recording) + changes
     for _ in range(1 + entries // ENTRIES_A_DRAW):
         chart.draw(recording)
-
-
-def _discard(widgets: Sequence[QWidget]) -> None:
-    for widget in widgets:
-        widget.deleteLater()

@@ -85,6 +85,15 @@ def test_charts_stand_one_below_the_other(timeline: TimelineChart) -> None:
     assert one.copy(0, 0, 1200, 400) == image.copy(0, 0, 1200, 400)
 
 
+def test_empty_paper_at_the_lower_end_is_left_out_if_asked(timeline: TimelineChart) -> None:
+    timeline.resize(600, 800)
+    whole, trimmed = (pictures.svg([timeline], trimmed=trim) for trim in (False, True))
+    assert ElementTree.fromstring(whole).get("height") == "800"
+    height = int(ElementTree.fromstring(trimmed).get("height", "0"))
+    assert 50 < height < 400
+    assert texts_of(trimmed) == texts_of(whole)
+
+
 def test_what_a_script_returns_is_text_in_the_picture(timeline: TimelineChart) -> None:
     timeline.draw(hostile_run())
     svg = pictures.svg([timeline])
