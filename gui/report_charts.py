@@ -82,7 +82,7 @@ def _picture(chart: Chart, recording: Recording | None, texts: Texts) -> list[Pi
             else [Picture(chart.accessibleName(), pictures.svg([chart], trimmed=True))]
         )
     finally:
-        _discard([chart])
+        chart.deleteLater()
 
 
 def _draw_all(chart: Chart, recording: Recording) -> None:
