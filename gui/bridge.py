@@ -158,7 +158,7 @@ class Bridge(QObject):
     def _laboratory_of(self, python: str) -> Laboratory:
         if self._laboratory is None or self._laboratory.python != python:
             self._close_laboratory()
-            self._laboratory = Laboratory(python)
+            self._laboratory = Laboratory(python, is_watching=True)
         return self._laboratory
 
     def _close_laboratory(self) -> None:

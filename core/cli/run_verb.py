@@ -26,7 +26,7 @@ def main(asked: argparse.Namespace) -> int:
         python = probe(asked.python).path if asked.python else sys.executable
         if asked.record:
             check_target(asked.record)
-    with Session(python) as session:
+    with Session(python, is_watching=asked.record is not None) as session:
         run = session.start(choice, arguments=asked.arguments)
         output = _Output(run.recording, is_silent=asked.json)
         try:

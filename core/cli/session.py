@@ -50,10 +50,13 @@ class Session:
     ----------
     python
         The interpreter that the scripts run on.
+    is_watching
+        Whether what the threads of each run do is recorded, too.
     """
 
-    def __init__(self, python: str = sys.executable) -> None:
+    def __init__(self, python: str = sys.executable, *, is_watching: bool = False) -> None:
         self._python = python
+        self._is_watching = is_watching
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -61,7 +64,8 @@ class Session:
         with ExitStack() as stack:
             self._inbox = stack.enter_context(signals_caught())
             self._sites = stack.enter_context(LocalSites())
-            self._laboratory = stack.enter_context(Laboratory(self._python))
+            laboratory = Laboratory(self._python, is_watching=self._is_watching)
+            self._laboratory = stack.enter_context(laboratory)
             self._stack = stack.pop_all()
         return self
 

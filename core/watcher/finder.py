@@ -10,7 +10,8 @@ _FULL_LOOK_EVERY: Final = 8
 """Looks after which everything is listed even if the system seems to have made nothing new."""
 
 _SURE_AFTER: Final = 2
-"""Looks; a thread of the lab names itself with its first instructions."""
+"""Looks; a thread of the lab names itself with its first instructions, and a new process has
+the command line of its parent until it begins a program of its own."""
 
 _TRACKER: Final = b"multiprocessing.resource_tracker"
 _FORKSERVER: Final = b"multiprocessing.forkserver"
@@ -47,7 +48,7 @@ class Finder:
         """Find what is new; leave out the lab's own threads, which have named themselves by now."""
         for thread in self._unsure:
             thread.looks += 1
-            if thread.is_observer():
+            if thread.is_observer() or self._serves(thread.pid):
                 thread.looks = _SURE_AFTER
                 self.threads.remove(thread)
                 thread.close()
@@ -82,10 +83,18 @@ class Finder:
         self.pids = [pid for pid in self.pids if pid in there]
         self._others &= there  # a number that went may come again
         for pid in there - self._others - set(self.pids):
-            if _is_of(self._leader, pid):
+            if _session(pid) == self._leader and not self._serves(pid):
                 self.pids.append(pid)
             else:
                 self._others.add(pid)
+
+    def _serves(self, pid: int) -> bool:
+        """Return whether a process is a server of multiprocessing, which only waits."""
+        if pid == self._leader:
+            return False
+        command = _read(f"/proc/{pid}/cmdline")
+        # What a forkserver forks has its command line too, but another parent.
+        return _TRACKER in command or (_FORKSERVER in command and _parent(pid) == self._leader)
 
     def _find_threads(self, pid: int) -> None:
         numbers = {(pid, number) for number in _numbers(f"/proc/{pid}/task")}
@@ -107,19 +116,21 @@ def _numbers(folder: str) -> set[int]:
         return set()  # the process has ended
 
 
-def _is_of(leader: int, pid: int) -> bool:
-    """Return whether a process is of the leader's session, and does work of the script."""
-    fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
-    if len(fields) < 4 or int(fields[3]) != leader:
-        return False
-    command = _read(f"/proc/{pid}/cmdline")
-    # The servers of multiprocessing only wait. What a forkserver forks has its command line.
-    return _TRACKER not in command and not (_FORKSERVER in command and int(fields[1]) == leader)
+def _fields(pid: int) -> list[bytes]:
+    """Return state, parent, group, session of a process; empty fields when it has ended."""
+    return _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()[:4] or [b""] * 4
 
 
 def _lives(pid: int) -> bool:
-    state = _read(f"/proc/{pid}/stat").rpartition(b")")[2][1:2]
-    return state not in (b"", b"Z", b"X")
+    return _fields(pid)[0] not in (b"", b"Z", b"X")
+
+
+def _parent(pid: int) -> int:
+    return int(_fields(pid)[1] or 0)
+
+
+def _session(pid: int) -> int:
+    return int(_fields(pid)[3] or 0)
 
 
 def _read(path: str) -> bytes:
