@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Final, Self
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _PATIENCE_S: Final = 1.0
 """How long it may take to send what it still has; a millisecond or two, usually."""
+
+_BEGINNING_S: Final = 0.5
+"""How long the script may have to wait for it; a millisecond or two when it was kept ready."""
 
 IS_POSSIBLE: Final = sys.platform == "linux"
 """Whether this system shows the states of threads."""
@@ -38,7 +42,7 @@ class WatcherProcess:
             [sys.executable, "-E", "-S", "-m", "core.watcher"],
             cwd=_ROOT,
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what goes wrong comes through the channel
             start_new_session=True,
         )
@@ -50,16 +54,22 @@ class WatcherProcess:
         return self._process.pid
 
     def watch(self, address: str, key: bytes, pid: int) -> None:
-        """Let it watch the run of lab process ``pid``; one that is gone hears nothing."""
+        """Let it watch the run of lab process ``pid``, and wait until it does.
+
+        One that is gone hears nothing, and one that is slow misses the beginning of the run.
+        """
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        assert self._process.stdout is not None  # noqa: S101 - likewise
         order = {"address": address, "key": key.hex(), "pid": pid}
         with contextlib.suppress(OSError):
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
+        select.select([self._process.stdout], [], [], _BEGINNING_S)
 
     def end(self) -> None:
         """Let it send what it still has, and wait for its end, in bounded time."""
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        assert self._process.stdout is not None  # noqa: S101 - likewise
         with contextlib.suppress(OSError):
             self._process.stdin.close()
         try:
@@ -67,3 +77,4 @@ class WatcherProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._process.stdout.close()

@@ -32,5 +32,4 @@ def _await_end(over: threading.Event) -> None:
 
 if __name__ == "__main__":
     main()
-    sys.stdout.flush()
     os._exit(0)  # nothing is left to clean up, and somebody waits for this end

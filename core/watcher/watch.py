@@ -21,6 +21,9 @@ from core.watcher.thread import GONE, Thread
 Event = list[Any]
 """An event as it goes on the wire: its tag, then its fields."""
 
+READY: Final = "watching\n"
+"""Printed when the first look is over."""
+
 _SEND_EVERY_NS: Final = 1_000_000_000 // 60
 _FIND_EVERY_NS: Final = 1_000_000_000 // 40
 _CORES_EVERY_NS: Final = 1_000_000_000 // 10
@@ -66,6 +69,8 @@ class Watch:
         self._finder.lead(self._order["pid"])
         self._since = found = sent = measured = time.perf_counter_ns()
         self._cores.sample(measured, self._finder.pids)
+        sys.stdout.write(READY)  # the script may begin
+        sys.stdout.flush()
         while not over.is_set() and not self._finder.is_over:
             now = self._now = self._pace.wait()
             if now - found >= _FIND_EVERY_NS:

@@ -1,6 +1,7 @@
 """``run``: real scripts in real processes, what is printed and what is reported."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,7 @@ def test_a_recording_is_saved_and_can_be_opened(squares: str, tmp_path: Path) ->
     assert recording.header.knobs["N"] == 3
     assert len(recording) == result.object["tasks"] == 3
     assert [line.text for line in recording.output] == result.object["output"]
+    assert bool(recording.activity()) == (sys.platform == "linux")
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["run.jsonl", "squares.py"]
 
 
