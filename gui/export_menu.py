@@ -3,19 +3,20 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from core.exports import EXPORTS, Export, ExportProblem
+from core.exports import EXPORTS, Export
 from core.recording import Recording
+from gui.recordings import Recordings
 from gui.session import Session
 from gui.settings import Settings
 from gui.texts import Texts
 
 
 class ExportMenu(QObject):
-    """Fills a menu with the formats; what goes wrong is told by the session.
+    """Fills a menu with the formats, and lets people choose where a run goes.
 
     Parameters
     ----------
@@ -23,13 +24,21 @@ class ExportMenu(QObject):
         Over which the dialogs stand.
     menu : QMenu
         A menu without entries.
+    recordings : Recordings
+        Write the files, off the window's thread, and tell what goes wrong.
     """
 
     def __init__(
-        self, window: QWidget, menu: QMenu, session: Session, settings: Settings, texts: Texts
+        self,
+        window: QWidget,
+        menu: QMenu,
+        session: Session,
+        recordings: Recordings,
+        settings: Settings,
+        texts: Texts,
     ) -> None:
         super().__init__(window)
-        self._window, self._menu = window, menu
+        self._window, self._menu, self._recordings = window, menu, recordings
         self._session, self._settings, self._texts = session, settings, texts
         self._actions = {export.name: self._add(export) for export in EXPORTS}
         session.state_changed.connect(self._allow)
@@ -53,7 +62,9 @@ class ExportMenu(QObject):
             self._window, title, str(self._proposed(recording, export)), pattern
         )
         if name:
-            self._write(export, recording, _with_suffix(Path(name), export.suffix))
+            path = _with_suffix(Path(name), export.suffix)
+            self._settings.folder = str(path.resolve().parent)
+            self._recordings.export(recording, export, path)
 
     def _add(self, export: Export) -> QAction:
         action = self._menu.addAction("")
@@ -79,18 +90,6 @@ class ExportMenu(QObject):
         header = recording.header
         name = f"{Path(header.demo).stem}-{header.mode}{export.suffix}"
         return Path(self._settings.folder) / name
-
-    def _write(self, export: Export, recording: Recording, path: Path) -> None:
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # 100,000 tasks take seconds
-        try:
-            export.write(recording, path)
-        except ExportProblem as problem:
-            sentence = self._texts("file.unwritable", name=path.name, reason=problem.reason)
-            self._session.refuse(sentence)
-        else:
-            self._settings.folder = str(path.resolve().parent)
-        finally:
-            QGuiApplication.restoreOverrideCursor()
 
 
 def _with_suffix(path: Path, suffix: str) -> Path:

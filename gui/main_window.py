@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         examples = self._actions.add_submenu("file", before="paste")
         self._kept = RecordingMenus(session, self._recordings, recent, examples, texts)
         export = self._actions.add_submenu("file", before="save_picture")
-        self._exports = ExportMenu(self, export, session, self._settings, texts)
+        self._exports = ExportMenu(self, export, session, self._recordings, self._settings, texts)
         self._presenter = Presenter(session, panels, self._stage, self.views, self._actions, texts)
 
     def _lay_out(self) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.exports import Export, ExportProblem
 from core.recent_runs import Listed, RecentRuns
 from core.recording import Recording
 from core.recording_file import (
@@ -115,6 +116,10 @@ class Recordings(QObject):
             self._settings.folder = str(Path(chosen).resolve().parent)
             self._aside(partial(save, recording, Path(chosen)))
 
+    def export(self, recording: Recording, export: Export, path: Path) -> None:
+        """Write a finished run to a file of another format."""
+        self._aside(partial(export.write, recording, path))
+
     def list_runs(self) -> None:
         """Look for the kept runs of the demo that is open; `runs_listed` brings them."""
         runs, demo = self._runs, self._session.demo
@@ -140,6 +145,8 @@ class Recordings(QObject):
         match outcome:
             case RecordingFileProblem():
                 self._tell(outcome)
+            case ExportProblem(path=path, reason=reason):
+                self._session.refuse(self._texts("file.unwritable", name=path.name, reason=reason))
             case _Opened(recording):
                 self._show(recording)
             case _Runs(demo, listed):
@@ -166,7 +173,7 @@ def _tried(work: Callable[[], object]) -> object:
     """Return what some work with files returns, or what is wrong with a file."""
     try:
         return work()
-    except RecordingFileProblem as problem:
+    except (RecordingFileProblem, ExportProblem) as problem:
         return problem.with_traceback(None)  # frames would keep what was read
 
 

@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
 
 from core.exports import EXPORTS
 from gui.app import Application
+
+WRITE_MS = 20_000
+"""Only used up when something is wrong."""
 
 RunOut = Callable[[Application], None]
 
@@ -54,7 +58,11 @@ def test_it_offers_every_format_once_there_is_a_run(parts: Application, run_out:
 
 
 def test_the_newest_run_is_written(
-    parts: Application, run_out: RunOut, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    parts: Application,
+    qtbot: QtBot,
+    run_out: RunOut,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     parts.session.set_knob("NUMBERS", 5)
     parts.session.run()
@@ -64,6 +72,8 @@ def test_the_newest_run_is_written(
     proposed = choose(monkeypatch, tmp_path / "taken")
     for export in EXPORTS:
         action(parts, export.name).trigger()
+    trace = tmp_path / "taken.trace.json"  # the last: they are written in the order asked
+    qtbot.waitUntil(trace.exists, timeout=WRITE_MS)
     names = [Path(name).name for name in proposed]
     assert names == [f"count-threads{export.suffix}" for export in EXPORTS]
     assert (tmp_path / "taken.py").read_text() == ran
@@ -71,7 +81,7 @@ def test_the_newest_run_is_written(
         assert [row["result"] for row in csv.DictReader(stream)] == ["0", "2", "4", "6", "8"]
     whole = json.loads((tmp_path / "taken.json").read_text())
     assert whole["header"]["knobs"]["NUMBERS"] == 5
-    assert json.loads((tmp_path / "taken.trace.json").read_text())["traceEvents"]
+    assert json.loads(trace.read_text())["traceEvents"]
 
 
 def test_a_dialog_that_is_left_writes_nothing(
@@ -90,6 +100,7 @@ def test_a_dialog_that_is_left_writes_nothing(
 )
 def test_a_place_that_cannot_be_written_gets_a_sentence(
     parts: Application,
+    qtbot: QtBot,
     run_out: RunOut,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -101,7 +112,7 @@ def test_a_place_that_cannot_be_written_gets_a_sentence(
     run_out(parts)
     choose(monkeypatch, tmp_path / "no" / "folder.csv")
     action(parts, "csv").trigger()
-    assert "folder.csv" in told(parts)
+    qtbot.waitUntil(lambda: "folder.csv" in told(parts), timeout=WRITE_MS)
     assert words in told(parts)
 
 
