@@ -88,7 +88,11 @@ class ComparisonChart(Chart):
         rows, end_s = self._shown_rows(), self._end_s()
         note = self._word("comparison_note") if end_s else ""
         pinned = [self._pinned(row) for row in rows if row.pinned_s is not None]
-        note = " · ".join([*pinned, note])
+        both = " · ".join([*pinned, note])
+        title = paint.metrics(self._theme, "text").horizontalAdvance(self._word("comparison_title"))
+        left = room.width() - title * 1.1 - self._theme.grid(3)  # the title is bold
+        fits = paint.metrics(self._theme, "note").horizontalAdvance(both) <= left
+        note = both if fits or not pinned else pinned[0]
         body = paint.head(painter, self._theme, room, self._word("comparison_title"), note)
         if end_s:
             self._paint_rows(painter, body, rows, end_s)

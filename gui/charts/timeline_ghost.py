@@ -21,6 +21,9 @@ from gui.theme import Theme
 NEAREST_PX: Final = 6
 """Outlines nearer to each other than this are one: they could not be told apart."""
 
+FEW: Final = 60
+"""So many tasks of a lane have an outline each."""
+
 PALENESS: Final = 0.4
 
 
@@ -89,9 +92,10 @@ def _outlines(
     right = np.clip((ends - window.begin_s) * scale, -rim * 2, box.width() + rim * 2)
     if not len(left):
         return []
-    # One begins where the gap to all before it can be seen; tasks of one lane hardly overlap.
+    # Of many, one begins where the gap to all before it can be seen.
     reach = np.maximum.accumulate(right)
-    first = np.flatnonzero(np.append([True], left[1:] - reach[:-1] >= NEAREST_PX))
+    apart = left[1:] - reach[:-1] >= NEAREST_PX
+    first = np.flatnonzero(np.append([True], apart | (len(left) <= FEW)))
     last = np.append(first[1:], len(left)) - 1
     top, high = box.top() - rim, box.height() + 2 * rim
     pairs = zip(left[first].tolist(), reach[last].tolist(), strict=True)

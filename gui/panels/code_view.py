@@ -112,6 +112,14 @@ class CodeView(QPlainTextEdit):
         if lines != self._running:
             self._running = lines
             self._gutter.update()
+            self._tell_running()
+
+    def _tell_running(self) -> None:
+        """Tell screen readers the lines that the gutter marks."""
+        lines = ", ".join(map(str, sorted(self._running)))
+        told = self._texts("code.running", lines=lines) if lines else ""
+        if told != self.accessibleDescription():
+            self.setAccessibleDescription(told)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
@@ -125,7 +133,9 @@ class CodeView(QPlainTextEdit):
 
     def set_texts(self, texts: Texts) -> None:
         """Speak another language."""
+        self._texts = texts
         self.setAccessibleName(texts("code.name"))
+        self._tell_running()
         self.setPlaceholderText(texts("code.empty"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - an override

@@ -85,6 +85,9 @@ class TransportPanel(QWidget):
         self._back.clicked.connect(lambda: self.stepped.emit(False))
         self._play.clicked.connect(lambda: self.toggled.emit())
         self._forward.clicked.connect(lambda: self.stepped.emit(True))
+        for button in (self._back, self._play, self._forward, self._live):
+            button.clicked.connect(self._take_keyboard)
+        self._speeds.buttonClicked.connect(self._take_keyboard)
         self._slider.sought.connect(self.sought)
         self._live.clicked.connect(lambda: self.live_asked.emit())
         self._pin.clicked.connect(lambda: self.pin_asked.emit())
@@ -158,6 +161,11 @@ class TransportPanel(QWidget):
             self.sought.emit(0.0 if key == Qt.Key.Key_Home else 1.0)
         else:
             super().keyPressEvent(event)
+
+    def _take_keyboard(self) -> None:
+        """Let the keys of the line work after a click on it: buttons take none by a click."""
+        if not self.hasFocus() and not any(each.hasFocus() for each in self.findChildren(QWidget)):
+            self._slider.setFocus()
 
     def _show_play(self) -> None:
         name = "pause" if self._moment.plays else "play"

@@ -19,6 +19,7 @@ class TransportSlider(QSlider):
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setRange(0, PLACES)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSingleStep(PLACES // 100)
         self.valueChanged.connect(lambda value: self.sought.emit(value / PLACES))
 
