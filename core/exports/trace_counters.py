@@ -81,7 +81,10 @@ def _activity(recording: Recording) -> Iterator[Counter]:
     shares = [_shares(track, tracks, recording.activity_until_s) for track in tracks]
     names = {(one.pid, one.thread): one.name for one in recording.workers}
     for track, (at_s, running, ready) in zip(tracks, shares, strict=True):
-        name = f"activity of {names.get((track.pid, track.thread), 'thread')} {track.thread}"
+        of = names.get((track.pid, track.thread), "thread")
+        if track.pid == track.thread:
+            of = "main thread"
+        name = f"activity of {of} {track.thread}"
         yield Counter(track.pid, name, "running", at_s, running)
         if ready.any():
             yield Counter(track.pid, name, "ready", at_s, ready)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.exports import EXPORTS
-from core.recording_file import save
+from core.recording_file import open_recording, save
 from tests.core.command import MAIN, command, script
 from tests.core.export_runs import WORK
 from tests.core.recordings import finished_run
@@ -37,7 +37,11 @@ def test_a_run_is_recorded_and_taken_away_in_every_format(tmp_path: Path) -> Non
     assert (tmp_path / "out.py").read_text() == WORK.replace("TASKS = 6", "TASKS = 3")
     with (tmp_path / "out.csv").open(newline="") as stream:
         assert [row["function"] for row in csv.DictReader(stream)] == ["work"] * 3
-    assert read_trace(tmp_path / "out.trace.json").about["tasks"] == 3
+    trace = read_trace(tmp_path / "out.trace.json")
+    assert trace.about["tasks"] == 3
+    seen = open_recording(tmp_path / "run.jsonl").activity()  # empty where there is no watcher
+    named = {name for _, name in trace.counters if name.startswith("activity of ")}
+    assert all(any(f" {one.thread} " in name for name in named) for one in seen)
 
 
 def test_a_format_that_there_is_not_names_those_there_are(saved: Path, tmp_path: Path) -> None:
