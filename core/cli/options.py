@@ -61,7 +61,7 @@ def _script(word: str, others: list[str]) -> str:
         raise Problem(f"{word!r} is neither a command nor a file{_advice(word)}")
     if others:
         raise Problem(
-            f"The window takes one script, so {others[0]!r} is one too many; "
+            f"The window takes one file, so {others[0]!r} is one too many; "
             f"to run it here: {PROGRAM} run {word}"
         )
     return word
@@ -76,8 +76,8 @@ def _advice(word: str) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog=PROGRAM,
-        usage=f"{PROGRAM} [SCRIPT.py] | {PROGRAM} {{{','.join(_VERBS)}}} ...",
-        description=f"{_DESCRIPTION} Without a command: open the window, on SCRIPT.py if given.",
+        usage=f"{PROGRAM} [SCRIPT.py | RECORDING] | {PROGRAM} {{{','.join(_VERBS)}}} ...",
+        description=f"{_DESCRIPTION} Without a command: open the window, on that file if given.",
         epilog=f"{PROGRAM} COMMAND --help tells more; {_STATUSES}",
         allow_abbrev=False,
     )

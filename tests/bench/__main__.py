@@ -5,9 +5,16 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import faithful, growth, replay, smooth, start
+from tests.bench import faithful, growth, recordings, replay, smooth, start
 
-PARTS = {"faithful": faithful, "smooth": smooth, "replay": replay, "growth": growth, "start": start}
+PARTS = {
+    "faithful": faithful,
+    "smooth": smooth,
+    "replay": replay,
+    "recordings": recordings,
+    "growth": growth,
+    "start": start,
+}
 
 
 def main(names: list[str]) -> int:

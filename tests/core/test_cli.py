@@ -128,7 +128,7 @@ def test_a_second_script_for_the_window_is_told(tmp_path: Path) -> None:
     one = script(tmp_path, "")
     result = command(str(one), "another.py")
     assert result.status == 2
-    assert "takes one script, so 'another.py' is one too many" in result.err
+    assert "takes one file, so 'another.py' is one too many" in result.err
 
 
 def test_a_script_without_modes_says_so(tmp_path: Path) -> None:
