@@ -109,5 +109,5 @@ def _text(value: Any) -> str:
 
 
 EXPORT = Export(
-    "json", ".json", {"en": "Everything as one object (JSON)", "ja": "全部を一つに（JSON）"}, write
+    "json", ".json", {"en": "The whole recording (JSON)", "ja": "記録全体（JSON）"}, write
 )
