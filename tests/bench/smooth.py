@@ -1,4 +1,4 @@
-"""Gaps between the frames of a real window while a run goes on."""
+"""Gaps between the frames of a real window while a run goes on, and its rest afterwards."""
 
 import json
 import subprocess
@@ -17,10 +17,11 @@ from tests.bench.figure import Figure
 P99_MS: Final = 33.0
 WORST_MS: Final = 100.0
 FRAME_MS: Final = 16.0
+ALONE_PERCENT: Final = 1.0
 
 
 def figures() -> Iterator[Figure]:
-    """Yield the gaps for each workload, and the cost of a frame of 100,000 tasks."""
+    """Yield the gaps for each workload, the cost of a frame of 100,000 tasks, and of a rest."""
     fibonacci = set_knob(set_mode(demo_named("fibonacci").text, "threads"), "TASKS", 8)
     race = set_knob(demo_named("race_counter").text, "INCREMENTS", 3_000_000)
     workloads = {
@@ -35,6 +36,8 @@ def figures() -> Iterator[Figure]:
             lab = _probe(path, "lab", environment)
             beside = _probe(path, "thread", environment)
             yield from _figures(title, lab, beside)
+        yield _watched(Path(folder, "watched.py"), environment)
+        yield _left_alone(Path(folder, "fibonacci.py"), environment)
 
 
 def _figures(title: str, lab: dict[str, float], beside: dict[str, float]) -> Iterator[Figure]:
@@ -45,6 +48,30 @@ def _figures(title: str, lab: dict[str, float], beside: dict[str, float]) -> Ite
     yield Figure(f"smooth: {title}, worst", lab["worst_ms"], WORST_MS, "ms", note("worst_ms"))
     if lab["tasks"] >= 100_000:
         yield Figure(f"smooth: a frame of {title}", lab["frame_ms"], FRAME_MS, "ms")
+
+
+def _watched(path: Path, environment: dict[str, str]) -> Figure:
+    """Return the gaps while 32 threads compute, and the window shows what each of them does."""
+    text = set_knob(set_mode(demo_named("fibonacci").text, "threads"), "TASKS", 32)
+    path.write_text(text)
+    lab = _probe(path, "watched", environment)
+    name = "smooth: 32 threads, watched, 99th percentile"
+    note = (
+        f"{lab['frames']:.0f} frames of {lab['tracks']:.0f} threads, worst {lab['worst_ms']:.0f} ms"
+    )
+    return Figure(name, lab["p99_ms"], P99_MS, "ms", note)
+
+
+def _left_alone(path: Path, environment: dict[str, str]) -> Figure:
+    alone = _probe(path, "alone", environment)
+    note = f"{alone['processes']:.0f} processes; the window's own {alone['window_percent']:.2f} %"
+    return Figure(
+        "smooth: a window left alone after a run, of a core",
+        alone["percent"],
+        ALONE_PERCENT,
+        "%",
+        note,
+    )
 
 
 def _probe(path: Path, where: str, environment: dict[str, str]) -> dict[str, float]:

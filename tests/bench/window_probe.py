@@ -1,26 +1,34 @@
 """Runs one script in a real window and prints the gaps between its frames, as JSON.
 
-``python -m tests.bench.window_probe SCRIPT lab|thread``: the script in the lab process, or
-in a thread of this very process, which is what a window without a lab does. The frames are
-drawn either way.
+``python -m tests.bench.window_probe SCRIPT lab|watched|thread|alone``: the script in the lab
+process (watched: with the activity of its threads and the cores on show), or in a thread of this
+very process, which is what a window without a lab does. The frames are drawn either way. Alone:
+what the window and its processes use after the run, when nobody touches it.
 """
 
 import json
+import os
 import runpy
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+import psutil
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 
 from core.demos import demo_from_file, demo_named
 from core.recording import Recording
 from gui.app import Application, make_qt_app
 from gui.settings import Settings
+
+SETTLING_S: Final = 5.0
+ALONE_S: Final = 20.0
 
 
 def main(script: str, where: str) -> None:
@@ -30,19 +38,20 @@ def main(script: str, where: str) -> None:
         settings = Settings(QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat))
         parts = Application(app, settings)
         try:
-            parts.session.open(_demo(script))
+            parts.session.open(_demo(script, where))
             parts.window.resize(1600, 900)
             parts.window.show()
             _until(parts.bridge.runtimes_found)  # the looking for Pythons is over as well
-            run = _in_lab if where == "lab" else _in_thread
-            print(json.dumps(run(parts, script)))
+            print(json.dumps(_MEASURED[where](parts, script)))
         finally:
             parts.close()
 
 
-def _demo(script: str) -> Any:
+def _demo(script: str, where: str) -> Any:
     """Return a script as a demo, with the card (and so the views) of the demo of its name."""
     own = demo_from_file(Path(script))
+    if where == "watched":
+        return replace(own, card=replace(own.card, views=("activity", "cores", "timeline")))
     names = {"race_counter.py": "race_counter", "fibonacci.py": "fibonacci"}
     known = names.get(own.name)
     if known is None:
@@ -57,7 +66,37 @@ def _in_lab(parts: Application, _script: str) -> dict[str, float]:
     _until(parts.bridge.batch_ended)
     recording = parts.session.recording
     assert recording is not None
-    return {**_summary(list(clock.gaps_ms)), **_frame_cost(parts, recording)}
+    tracks = {"tracks": len(recording.activity())}
+    return {**_summary(list(clock.gaps_ms)), **_frame_cost(parts, recording), **tracks}
+
+
+def _left_alone(parts: Application, script: str) -> dict[str, float]:
+    """Return what share of a core everything of the window takes after a run."""
+    _in_lab(parts, script)
+    _pass(SETTLING_S)  # the next lab process gets ready
+    before, begun = _used_s(), time.perf_counter()
+    _pass(ALONE_S)
+    used, elapsed_s = _used_s(), time.perf_counter() - begun
+    shares = {pid: (used[pid] - before.get(pid, 0.0)) / elapsed_s for pid in used}
+    own = shares[os.getpid()]
+    return {
+        "percent": 100 * sum(shares.values()),
+        "window_percent": 100 * own,
+        "processes": len(shares),
+    }
+
+
+def _used_s() -> dict[int, float]:
+    """Return the processor seconds that this process and each of its own have used."""
+    ours = psutil.Process()
+    times = {one.pid: one.cpu_times() for one in [ours, *ours.children(recursive=True)]}
+    return {pid: each.user + each.system for pid, each in times.items()}
+
+
+def _pass(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 def _in_thread(parts: Application, script: str) -> dict[str, float]:
@@ -69,9 +108,7 @@ def _in_thread(parts: Application, script: str) -> dict[str, float]:
     thread = threading.Thread(target=namespace["main"])
     thread.start()
     while thread.is_alive():
-        loop = QEventLoop()
-        QTimer.singleShot(50, loop.quit)
-        loop.exec()
+        _pass(0.05)
     clock.stop()
     return _summary(list(clock.gaps_ms))
 
@@ -102,6 +139,13 @@ def _until(signal: Any) -> None:
     signal.connect(loop.quit)
     loop.exec()
 
+
+_MEASURED: Final[dict[str, Callable[[Application, str], dict[str, float]]]] = {
+    "lab": _in_lab,
+    "watched": _in_lab,
+    "thread": _in_thread,
+    "alone": _left_alone,
+}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
