@@ -9,15 +9,17 @@ WAITING, RUNNING, READY, GONE = 0, 1, 2, 3
 OBSERVER: Final = b"(futures-lab)"
 """Name of the lab's own threads, with the parentheses of the file; core/lab/naming.py gives it."""
 
-_STATE_OF: Final = dict.fromkeys(range(256), WAITING) | {
+STATE_OF: Final[dict[int, int]] = dict.fromkeys(range(256), WAITING) | {
     ord("R"): RUNNING,
     ord("Z"): GONE,
     ord("X"): GONE,
 }
+"""By the code of the letter."""
+
 _WORTH_TELLING_NS: Final = 200_000
 """A shorter wait for a processor is none that anybody could see."""
 
-_STAT_BYTES: Final = 80
+STAT_BYTES: Final = 80
 """The number, the name and the state stand at the beginning of the line."""
 
 
@@ -26,6 +28,8 @@ class Thread:
 
     Attributes
     ----------
+    file
+        Descriptor of the line that tells its name and its state.
     rows
         Changes of state that have not been sent: (at, state).
     looks
@@ -41,7 +45,7 @@ class Thread:
         "_delay_ns",
         "_sched",
         "_since",
-        "_stat",
+        "file",
         "looks",
         "number",
         "pid",
@@ -58,22 +62,14 @@ class Thread:
         self._since = 0
         self._delay_ns = 0
         folder = f"/proc/{pid}/task/{number}/"
-        self._stat = os.open(folder + "stat", os.O_RDONLY | os.O_CLOEXEC)
+        self.file = os.open(folder + "stat", os.O_RDONLY | os.O_CLOEXEC)
         try:
             self._sched = os.open(folder + "schedstat", os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             self._sched = -1  # a kernel without it, or the thread has just gone
 
-    def look(self, at: int) -> None:
-        """Note in which state it is.
-
-        Raises
-        ------
-        ProcessLookupError
-            If it has ended.
-        """
-        line = os.pread(self._stat, _STAT_BYTES, 0)
-        state = _STATE_OF[line[line.rindex(b")") + 2]]
+    def seen(self, at: int, state: int) -> None:
+        """Note in which state it is; need not be called while it goes on waiting."""
         if self._sched >= 0 and (state == RUNNING or self.state == RUNNING):
             self._look_for_delay(at)
         if state != self.state:
@@ -82,18 +78,13 @@ class Thread:
     def is_observer(self) -> bool:
         """Return whether it is one of the lab's own; False when it has ended."""
         try:
-            return OBSERVER in os.pread(self._stat, _STAT_BYTES, 0)
+            return OBSERVER in os.pread(self.file, STAT_BYTES, 0)
         except ProcessLookupError:
             return False
 
-    def end(self, at: int) -> None:
-        """Note that it has ended."""
-        if self.state != GONE:
-            self._change(at, GONE)
-
     def close(self) -> None:
         """Close its files."""
-        os.close(self._stat)
+        os.close(self.file)
         if self._sched >= 0:
             os.close(self._sched)
 
@@ -107,7 +98,10 @@ class Thread:
 
         It does so when the thread gets one, so until then the thread looks as if it ran.
         """
-        delay_ns = int(os.pread(self._sched, 64, 0).split()[1])
+        try:
+            delay_ns = int(os.pread(self._sched, 64, 0).split()[1])
+        except ProcessLookupError:
+            return  # it has just ended
         waited_ns, self._delay_ns = delay_ns - self._delay_ns, delay_ns
         if self.state == RUNNING and waited_ns > _WORTH_TELLING_NS:
             self._was_ready(at - waited_ns, at)

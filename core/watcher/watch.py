@@ -16,7 +16,7 @@ from typing import Any, Final
 from core.watcher.cores import Cores
 from core.watcher.finder import Finder
 from core.watcher.pace import Pace
-from core.watcher.thread import GONE, Thread
+from core.watcher.thread import GONE, RUNNING, STAT_BYTES, STATE_OF, Thread
 
 Event = list[Any]
 """An event as it goes on the wire: its tag, then its fields."""
@@ -88,13 +88,18 @@ class Watch:
     def _sweep(self, now: int) -> None:
         """Look at every thread once."""
         ended = []
+        pread, state_of = os.pread, STATE_OF  # this is where the time goes
         for thread in self._finder.threads:
             try:
-                thread.look(now)
+                line = pread(thread.file, STAT_BYTES, 0)
             except ProcessLookupError:
-                thread.end(now)
-            if thread.state == GONE:
-                ended.append(thread)
+                state = GONE
+            else:
+                state = state_of[line[line.rindex(b")") + 2]]
+            if state == RUNNING or state != thread.state:
+                thread.seen(now, state)
+                if state == GONE:
+                    ended.append(thread)
         for thread in ended:
             self._finder.forget(thread)
         self._ended += ended

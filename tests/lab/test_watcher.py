@@ -181,11 +181,12 @@ def test_two_processes_on_one_core_wait_for_it_in_turn(tmp_path: Path) -> None:
     seen = []
     for _ in range(ATTEMPTS):
         recording = record(tmp_path, busy("ProcessPoolExecutor", one_core))
-        ready = [float(parts(recording, track)[READY]) for track in at_work(recording)]
-        seen.append((ready, both_at_once(recording)))
-        if min(ready) > 0.2 and seen[-1][1] < 0.4:
+        shares = [parts(recording, track) for track in at_work(recording)]
+        ready = [float(share[READY]) for share in shares]
+        seen.append((ready, float(sum(share[RUNNING] for share in shares))))
+        if min(ready) > 0.2 and seen[-1][1] < 1.3:  # both are always ready to run
             return
-    pytest.fail(f"waiting for the core, and running at once: {seen}")
+    pytest.fail(f"waiting for the core each, and running in sum: {seen}")
 
 
 @linux
