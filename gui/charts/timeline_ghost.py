@@ -76,14 +76,14 @@ class Ghost:
             part = layout.drawn(lane, reach_s, own, self._frame.now_s)
             starts = lane.start_s.view[part.first : part.stop]
             ends = np.minimum(reach_s[part.first : part.stop], self._frame.now_s)
-            painter.drawRects(_outlines(starts, ends, own, box.bar, theme))
+            painter.drawRects(outlines(starts, ends, own, box.bar, theme))
 
     def _shift_s(self, frame: Frame) -> float:
         """Return by how much its times lie before those of another run."""
         return frame.zero_s - self._frame.zero_s
 
 
-def _outlines(
+def outlines(
     starts: FloatArray, ends: FloatArray, window: Window, box: QRectF, theme: Theme
 ) -> list[QRectF]:
     """Return the outlines of ascending stretches of time: as many as can be told apart."""
