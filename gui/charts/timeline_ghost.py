@@ -12,7 +12,7 @@ from core.recording import Recording
 from gui.charts import timeline_layout as layout
 from gui.charts.time_axis import Window
 from gui.charts.timeline_frame import Frame, frame_at
-from gui.charts.timeline_index import TimelineIndex
+from gui.charts.timeline_index import Lane, TimelineIndex
 from gui.charts.timeline_paint import RowBox
 from gui.charts.timeline_text import lane_mode
 from gui.charts.words import mode_word, word
@@ -33,6 +33,7 @@ class Ghost:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self._index = TimelineIndex(recording)
+        self._known: dict[int, tuple[object, list[QRectF]]] = {}
         self._frame = frame_at(recording, self._index, np.inf)
 
     def follow(self) -> bool:
@@ -72,11 +73,24 @@ class Ghost:
             colour = theme.softened(theme.mode_colour(lane_mode(self._frame, lane)), PALENESS)
             painter.setPen(QPen(colour, theme.px(1.5)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            reach_s, _ = lane.running_numbers(self._frame.tasks, self._frame.now_s)
-            part = layout.drawn(lane, reach_s, own, self._frame.now_s)
-            starts = lane.start_s.view[part.first : part.stop]
-            ends = np.minimum(reach_s[part.first : part.stop], self._frame.now_s)
-            painter.drawRects(outlines(starts, ends, own, box.bar, theme))
+            lines = self._outlines_of(lane, own, box.bar, theme)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(lines) <= FEW)  # costs
+            painter.drawRects(lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _outlines_of(self, lane: Lane, own: Window, bar: QRectF, theme: Theme) -> list[QRectF]:
+        """Return the outlines in one row; they are found again only when they have moved."""
+        key = (len(lane), own, bar.getRect(), theme.zoom)
+        known = self._known.get(id(lane))
+        if known is not None and known[0] == key:
+            return known[1]
+        reach_s, _ = lane.running_numbers(self._frame.tasks, self._frame.now_s)
+        part = layout.drawn(lane, reach_s, own, self._frame.now_s)
+        starts = lane.start_s.view[part.first : part.stop]
+        ends = np.minimum(reach_s[part.first : part.stop], self._frame.now_s)
+        found = outlines(starts, ends, own, bar, theme)
+        self._known[id(lane)] = key, found
+        return found
 
     def _shift_s(self, frame: Frame) -> float:
         """Return by how much its times lie before those of another run."""
