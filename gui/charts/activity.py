@@ -15,6 +15,7 @@ from gui.charts.activity_frame import ActivityFrame, rows_of
 from gui.charts.activity_index import Together
 from gui.charts.activity_paint import ActivityPainter
 from gui.charts.activity_span import RunSpan
+from gui.charts.activity_strips import StripImages
 from gui.charts.activity_zoom import TimeView, ZoomedChart
 from gui.frame_clock import FRAME_MS
 
@@ -36,7 +37,9 @@ class ActivityChart(ZoomedChart):
         self._recording: Recording | None = None  # before Qt's part: the first name speaks of it
         self._frame: ActivityFrame | None = None
         self._together = Together()
+        self._images = StripImages()
         self._cursor_s = math.inf
+        self._behind = False
         super().__init__(parent)
         self._catch_up = QTimer(self)
         self._catch_up.setSingleShot(True)
@@ -49,7 +52,7 @@ class ActivityChart(ZoomedChart):
         """Show the empty state."""
         self._catch_up.stop()
         self._recording = self._frame = None
-        self._together = Together()
+        self._together, self._images = Together(), StripImages()
         self._name_for_readers()
         self.show_all()
 
@@ -73,12 +76,12 @@ class ActivityChart(ZoomedChart):
             return
         until_s = recording.activity_until_s  # first: the tracks then hold everything up to it
         rows = rows_of(recording, recording.activity(), self._language)
-        if self._together.follow([row.track for row in rows], until_s):
+        self._behind = self._together.follow([row.track for row in rows], until_s)
+        if self._behind:
             self._catch_up.start()  # in case nobody ticks: a saved recording, just opened
         span = RunSpan.of(recording, self._cursor_s, until_s)
-        known_s = min(until_s, span.now_s)
-        share = self._together.share(span.zero_s, known_s)
-        self._frame = ActivityFrame(rows, span, known_s, share)
+        share = self._together.share(span.zero_s, span.now_s)
+        self._frame = ActivityFrame(rows, span, until_s, share)
         self._name_for_readers()
         self.update()
 
@@ -95,6 +98,11 @@ class ActivityChart(ZoomedChart):
         line = paint.text_height(self._theme, "text") + self._theme.grid()
         room = self._room().adjusted(0, line, 0, 0)
         return ActivityPainter(self._theme, self._language, frame, room, self._chosen, self._scroll)
+
+    @property
+    def catching_up(self) -> bool:
+        """Return whether there is more to take in than one frame could."""
+        return self._behind
 
     # -- words -----------------------------------------------------------------
 
@@ -137,11 +145,10 @@ class ActivityChart(ZoomedChart):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(theme.paper))
-        title = self._word("activity_title")
-        box = paint.head(painter, theme, self._room(), title, self.note())
+        box = self._paint_head(painter)
         picture, message = self.picture(), self.message()
         if picture is not None:
-            picture.paint(painter)
+            picture.paint(painter, self._images)
         elif recording is not None and recording.activity_note in NOTES and len(recording):
             CpuPainter(theme, self._language, recording, self._cursor_s).paint(
                 painter, box, message
@@ -150,3 +157,13 @@ class ActivityChart(ZoomedChart):
             paint.empty_note(painter, theme, box, message)
         self._paint_focus(painter)
         painter.end()
+
+    def _paint_head(self, painter: QPainter) -> QRectF:
+        """Paint the title and, as large, the number that says it all; return the room below."""
+        theme, room, title = self._theme, self._room(), self._word("activity_title")
+        box = paint.head(painter, theme, room, title, "")
+        taken = paint.metrics(theme, "text").horizontalAdvance(title) * 1.2 + theme.grid()
+        line = QRectF(room.left() + taken, room.top(), room.width() - taken, 0)
+        line.setHeight(paint.text_height(theme, "text"))
+        paint.write(painter, theme, line, self.note(), align=paint.RIGHT, bold=True)
+        return box

@@ -27,7 +27,7 @@ class ActivityFrame:
     rows: tuple[Row, ...]
     span: RunSpan
     known_s: float
-    """Up to when the watcher has looked, or the moment that is shown if that is earlier."""
+    """Up to when the watcher has looked; NaN before."""
     share: float
     """Share of the run so far in which two or more ran; NaN where it is not known."""
 

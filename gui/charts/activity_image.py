@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
 from core.columns import IntArray
 
 STRIPE_PX: Final = 6
 """Distance of the stripes of a hatched layer."""
+
+Pixels = npt.NDArray[np.uint32]
+"""Shape (height, columns)."""
 
 
 class Layer(NamedTuple):
@@ -22,16 +26,33 @@ class Layer(NamedTuple):
     """With stripes of this colour: never told by colour alone."""
 
 
-def stacked(layers: Sequence[Layer], high: int) -> QImage:
-    """Return an image with a column for each height; earlier layers lie above later ones."""
+def pixels(layers: Sequence[Layer], high: int, first: int = 0) -> Pixels:
+    """Return a column of pixels for each height; earlier layers lie above later ones.
+
+    ``first`` is the number of the first column: stripes go on where the columns before ended.
+    """
     width = len(layers[0].height_px)
-    pixels = np.zeros((high, width), dtype=np.uint32)
-    above = np.arange(high, 0, -1)[:, np.newaxis]  # of each row of pixels: its height
-    diagonal = (np.arange(width) + above) % STRIPE_PX < STRIPE_PX / 3
+    painted = np.zeros((high, width), dtype=np.uint32)
+    above = np.arange(high, 0, -1, dtype=np.int32)[:, np.newaxis]  # of each row: its height
     for layer in reversed(layers):
+        if not layer.height_px.any():
+            continue
         inside = above <= layer.height_px
-        np.copyto(pixels, np.uint32(layer.colour.rgba()), where=inside)
+        np.copyto(painted, np.uint32(layer.colour.rgba()), where=inside)
         if layer.stripes is not None:
-            np.copyto(pixels, np.uint32(layer.stripes.rgba()), where=inside & diagonal)
-    shown = QImage(pixels.data, width, high, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
-    return shown.copy()  # of its own: the array goes with this function
+            columns = np.arange(first, first + width, dtype=np.int32)
+            diagonal = (columns + above) % STRIPE_PX < STRIPE_PX / 3
+            np.copyto(painted, np.uint32(layer.stripes.rgba()), where=inside & diagonal)
+    return painted
+
+
+def image_of(painted: Pixels) -> QImage:
+    """Return an image that shows an array of pixels, which must live as long as the image."""
+    high, width = painted.shape
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(painted.data, width, high, width * painted.itemsize, kind)
+
+
+def stacked(layers: Sequence[Layer], high: int) -> QImage:
+    """Return an image of its own of layers."""
+    return image_of(pixels(layers, high)).copy()

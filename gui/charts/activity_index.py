@@ -15,7 +15,7 @@ from core.activity import RUNNING, Track
 from core.columns import FloatArray
 from gui.charts.growing import Growing
 
-CHANGES_PER_FRAME: Final = 2_000
+CHANGES_PER_FRAME: Final = 1_000
 """Changes of one thread that are taken in by one frame, at most."""
 
 KEPT_PER_FRAME: Final = 2_000

@@ -4,35 +4,26 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QPainter
 
-from core.activity import GONE, READY, RUNNING, strip
-from core.columns import FloatArray
 from gui.charts import paint
 from gui.charts.activity_axis import TimeAxis
-from gui.charts.activity_frame import ActivityFrame, Row
+from gui.charts.activity_frame import ActivityFrame
 from gui.charts.activity_image import Layer, stacked
+from gui.charts.activity_strips import PALE, WAITING_PX, StripImages
 from gui.charts.activity_zoom import TimeView
 from gui.charts.time_axis import Window
 from gui.charts.timeline_frame import Rows, rows_in
 from gui.charts.words import word
 from gui.theme import FontKind, Theme
 
-TALLEST_ROW: Final = 72
+TALLEST_ROW: Final = 130
 LOWEST_ROW: Final = 9
 STRIP_SHARE: Final = 0.78
 """Share of a row's pitch that its strip takes."""
 
 WIDEST_LABELS: Final = 0.3
 """Share of the chart's width that labels may take."""
-
-WAITING_PX: Final = 3
-"""Height of the line of a thread that waits."""
-
-PALE: Final = 0.7
-"""Share of paper in the colour of a thread that waits for a processor."""
-
-_NEARLY: Final = 1e-6
 
 
 class ActivityPainter:
@@ -81,35 +72,30 @@ class ActivityPainter:
         top = plot.top() + (number - self.rows.first) * pitch
         return QRectF(plot.left(), top, plot.width(), pitch * STRIP_SHARE)
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, images: StripImages) -> None:
         """Paint everything; in a room too small for a line of text there is nothing to be read."""
         if min(self.axis.plot.width(), self.axis.plot.height()) < self._theme.px(LOWEST_ROW):
             return
         self._paint_legend(painter)
         self.axis.paint(painter)
-        edges_s = self.axis.edges_s()
-        for number in range(self.rows.first, self.rows.stop):
-            box = self.strip_box(number)
-            image = self._image(self._frame.rows[number], edges_s, max(2, int(box.height())))
-            painter.drawImage(QPointF(round(box.left()), round(box.top())), image)
+        self._paint_strips(painter, images)
         self._paint_labels(painter)
         self.axis.paint_cursor(painter)
 
-    def _image(self, row: Row, edges_s: FloatArray, high: int) -> QImage:
-        theme = self._theme
-        parts = strip(row.track, edges_s, self._frame.known_s)
-        parts = parts / np.maximum(parts.sum(axis=1, keepdims=True), _NEARLY)  # a column cut short
-        running = np.ceil(parts[:, RUNNING] * high - _NEARLY).astype(np.int32)
-        ready = running + np.rint(parts[:, READY] * high).astype(np.int32)
-        there = (parts.sum(axis=1) > 0.5) & (parts[:, GONE] < 1 - _NEARLY)
-        base = np.where(there, min(theme.px(WAITING_PX), high), 0).astype(np.int32)
-        colour, attention = theme.mode_colour(row.mode), QColor(theme.attention)
-        layers = (
-            Layer(running, colour),
-            Layer(ready, theme.softened(attention, PALE), attention),
-            Layer(base, QColor(theme.waiting)),
-        )
-        return stacked(layers, high)
+    def _paint_strips(self, painter: QPainter, images: StripImages) -> None:
+        """Paint the strips up to the moment that is shown."""
+        frame, plot = self._frame, self.axis.plot
+        high = max(2, int(self.rows.pitch * STRIP_SHARE))
+        images.begin(self._theme, self._window, int(plot.width()), high)
+        painter.save()
+        shown = QRectF(plot)
+        shown.setRight(min(plot.right(), max(plot.left(), self.axis.x_of(frame.span.now_s))))
+        painter.setClipRect(shown)
+        for number in range(self.rows.first, self.rows.stop):
+            box = self.strip_box(number)
+            image = images.image(frame.rows[number], frame.known_s)
+            painter.drawImage(QPointF(round(box.left()), round(box.top())), image)
+        painter.restore()
 
     # -- words -----------------------------------------------------------------
 

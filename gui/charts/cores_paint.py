@@ -26,6 +26,8 @@ LOWEST_CORE: Final = 8
 CORE_SHARE: Final = 0.8
 WIDEST_LABELS: Final = 0.3
 PALE: Final = 0.55
+PALER: Final = 0.75
+"""Share of paper in the load of other programs: a sequential run is grey as well."""
 
 
 class CoresPainter:
@@ -97,7 +99,7 @@ class CoresPainter:
         muted = QColor(theme.muted)
         layers = (
             Layer(lab, self._colour),
-            Layer(np.maximum(lab, busy), theme.softened(muted, PALE), muted),
+            Layer(np.maximum(lab, busy), theme.softened(muted, PALER), muted),
         )
         painter.drawImage(QPointF(box.left(), round(box.top())), stacked(layers, high))
         self._paint_scale(painter)
@@ -167,7 +169,7 @@ class CoresPainter:
         left, top, muted = self._room.left(), self._room.top(), QColor(theme.muted)
         swatches = (
             ("cores_lab", self._colour, None),
-            ("cores_rest", theme.softened(muted, PALE), muted),
+            ("cores_rest", theme.softened(muted, PALER), muted),
         )
         for key, colour, stripes in swatches:
             text, size = word(self._language, key), theme.px(14)
