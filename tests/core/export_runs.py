@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.recording import Recording
 from core.run import Run
@@ -52,13 +54,15 @@ if __name__ == "__main__":
 FAILS = "def main():\n    raise KeyError('gone')\n\nif __name__ == '__main__':\n    main()\n"
 
 
-def run_of(folder: Path, text: str, mode: str = "threads", *, stop: bool = False) -> Recording:
-    """Run a script in the lab; one that is to be stopped has begun three tasks by then."""
+@cache
+def run_of(text: str, mode: str = "threads", *, stop: bool = False) -> Recording:
+    """Run a script in the lab, once; one that is to be stopped has begun three tasks by then."""
     if mode == "processes":
         text = text.replace("ThreadPoolExecutor", "ProcessPoolExecutor")
-    path = script(folder, text, f"{mode}.py")
     fields = {"knobs": {"TASKS": 6}, "watches": {"tasks": "TASKS"}}
-    return in_lab(Python("", sys.executable), path, mode, _stop if stop else None, **fields)
+    with TemporaryDirectory() as folder:
+        path = script(Path(folder), text, f"{mode}.py")
+        return in_lab(Python("", sys.executable), path, mode, _stop if stop else None, **fields)
 
 
 def _stop(run: Run) -> None:

@@ -32,10 +32,10 @@ from tests.core.test_recording_file import STEPS, rich_recording
 from tests.core.trace_reader import Slice, Trace, all_slices, check_apart, read_trace
 
 
-@pytest.fixture(scope="module", params=["threads", "processes"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+@pytest.fixture(params=["threads", "processes"])
+def run(request: pytest.FixtureRequest) -> Recording:
     """Run six tasks for real, of which one fails."""
-    return run_of(tmp_path_factory.mktemp("run"), WORK, request.param)
+    return run_of(WORK, request.param)
 
 
 def trace_of(record: Recording, folder: Path) -> Trace:
@@ -109,7 +109,7 @@ def test_processes_main_and_counters_are_named(run: Recording, tmp_path: Path) -
 
 
 def test_what_did_not_end_lasts_until_the_run_did(tmp_path: Path) -> None:
-    record = run_of(tmp_path, ENDLESS, stop=True)
+    record = run_of(ENDLESS, stop=True)
     assert record.ending is not None
     trace = trace_of(record, tmp_path)
     drawn, waits = tasks_of(trace), {one.args["task"]: one for one in trace.waits}
@@ -124,7 +124,7 @@ def test_what_did_not_end_lasts_until_the_run_did(tmp_path: Path) -> None:
 
 
 def test_runs_without_tasks_are_traces_too(tmp_path: Path) -> None:
-    assert tasks_of(trace_of(run_of(tmp_path, FAILS), tmp_path)) == {}
+    assert tasks_of(trace_of(run_of(FAILS), tmp_path)) == {}
     nothing = recording(demo="\ud800 odd")
     nothing.finish("stopped", None, "Stopped.", at(1))
     assert trace_of(nothing, tmp_path).about["outcome"] == "stopped"

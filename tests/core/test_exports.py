@@ -24,10 +24,10 @@ FORMATS = {export.name: export for export in EXPORTS}
 OUTCOMES = {0: "done", 1: "failed", 2: "cancelled", PENDING: "pending"}
 
 
-@pytest.fixture(scope="module", params=["threads", "processes"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+@pytest.fixture(params=["threads", "processes"])
+def run(request: pytest.FixtureRequest) -> Recording:
     """Run six tasks for real, of which one fails."""
-    return run_of(tmp_path_factory.mktemp("run"), WORK, request.param)
+    return run_of(WORK, request.param)
 
 
 def written(recording: Recording, name: str, folder: Path) -> Path:
@@ -106,7 +106,7 @@ def test_the_object_holds_what_the_recording_holds(run: Recording, tmp_path: Pat
 
 
 def test_a_run_that_was_stopped_is_told_as_far_as_it_went(tmp_path: Path) -> None:
-    record = run_of(tmp_path, ENDLESS, stop=True)
+    record = run_of(ENDLESS, stop=True)
     rows, whole = rows_of(record, tmp_path), object_of(record, tmp_path)
     assert whole["ending"]["outcome"] == "stopped"
     told = [OUTCOMES[outcome] for outcome in record.tasks.outcome.tolist()]
@@ -118,7 +118,7 @@ def test_a_run_that_was_stopped_is_told_as_far_as_it_went(tmp_path: Path) -> Non
 
 
 def test_a_run_that_failed_at_once_has_a_table_without_rows(tmp_path: Path) -> None:
-    record = run_of(tmp_path, FAILS)
+    record = run_of(FAILS)
     assert rows_of(record, tmp_path) == []
     whole = object_of(record, tmp_path)
     assert whole["ending"]["outcome"] == "failed"
