@@ -80,7 +80,7 @@ class Ghost:
 
     def _outlines_of(self, lane: Lane, own: Window, bar: QRectF, theme: Theme) -> list[QRectF]:
         """Return the outlines in one row; they are found again only when they have moved."""
-        key = (len(lane), own, bar.getRect(), theme.zoom)
+        key = (len(lane), len(self._index.finished_s), own, bar.getRect(), theme.zoom)
         known = self._known.get(id(lane))
         if known is not None and known[0] == key:
             return known[1]
