@@ -1,10 +1,14 @@
-"""Futures Lab: the window, or a command-line verb. Qt is imported only for window and tour.
+"""Futures Lab: the window, or a command-line verb. Qt is imported only for what is drawn.
 
 This file is written so that any Python can read it: one that is too old gets a sentence
 instead of a syntax error.
 """
 
 import sys
+
+MYPY = False
+if MYPY:  # read by the type checker alone: the oldest Pythons have no such module
+    from typing import Any  # noqa: F401 - the comments below name it
 
 OLDEST = (3, 11)
 
@@ -20,7 +24,7 @@ def main(argv):
         )
     from core import cli
 
-    return cli.main(argv, _open_window, _tour)
+    return cli.main(argv, _open_window, _tour, _draw)
 
 
 def _open_window(argv):
@@ -43,6 +47,17 @@ def _tour(folder, demos):
     from gui import tour
 
     return tour.tour(Path(folder), demos)
+
+
+def _draw(recording, form, path):
+    # type: (Any, Any, Any) -> int
+    problem = _qt_problem()
+    if problem:
+        return _refuse(problem)
+    from gui import drawn_export
+
+    drawn_export.export(recording, form, path)
+    return 0
 
 
 def _qt_problem():

@@ -19,7 +19,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.texts import Texts
 
-FILTERS: Final = {".png": "PNG (*.png)", ".svg": "SVG (*.svg)"}
+FILTERS: Final[dict[pictures.Form, str]] = {"png": "PNG (*.png)", "svg": "SVG (*.svg)"}
 
 
 class PictureMenu:
@@ -51,18 +51,18 @@ class PictureMenu:
         if charts:
             self.ask_and_save(charts, tuple(FILTERS))
 
-    def ask_and_save(self, charts: Sequence[Chart], suffixes: Sequence[str]) -> None:
+    def ask_and_save(self, charts: Sequence[Chart], forms: Sequence[pictures.Form]) -> None:
         """Let a person choose where to save charts, and save them as one picture."""
         name = "-".join([Path(self._session.demo.name).stem, *(chart.kind for chart in charts)])
-        proposed = Path(self._settings.folder) / f"{name}{suffixes[0]}"
-        filters = [FILTERS[suffix] for suffix in suffixes]
+        proposed = Path(self._settings.folder) / f"{name}.{forms[0]}"
+        filters = [FILTERS[form] for form in forms]
         title = self._texts("picture.save_title")
         chosen, kind = QFileDialog.getSaveFileName(
             self._window, title, str(proposed), ";;".join(filters)
         )
         if chosen:
-            suffix = suffixes[filters.index(kind)] if kind in filters else suffixes[0]
-            self._save(charts, _with_suffix(Path(chosen), suffixes, suffix))
+            picked = forms[filters.index(kind)] if kind in filters else forms[0]
+            self._save(charts, *_named(Path(chosen), forms, picked))
 
     def copy(self, charts: Sequence[Chart]) -> None:
         """Put charts on the clipboard."""
@@ -72,9 +72,9 @@ class PictureMenu:
         """Return the menu of a chart; it is deleted when it is closed."""
         menu = QMenu(chart)
         menu.aboutToHide.connect(menu.deleteLater)
-        for suffix in FILTERS:
-            action = menu.addAction(self._texts(f"picture.save_{suffix[1:]}"))
-            action.triggered.connect(partial(self._save_one, chart, suffix))
+        for form in FILTERS:
+            action = menu.addAction(self._texts(f"picture.save_{form}"))
+            action.triggered.connect(partial(self._save_one, chart, form))
         action = menu.addAction(self._texts("picture.copy"))
         action.triggered.connect(partial(self._copy_one, chart))
         return menu
@@ -82,15 +82,15 @@ class PictureMenu:
     def _show_menu(self, chart: Chart, place: QPoint) -> None:
         self.menu_of(chart).popup(chart.mapToGlobal(place))
 
-    def _save_one(self, chart: Chart, suffix: str, _checked: bool = False) -> None:
-        self.ask_and_save([chart], (suffix,))
+    def _save_one(self, chart: Chart, form: pictures.Form, _checked: bool = False) -> None:
+        self.ask_and_save([chart], (form,))
 
     def _copy_one(self, chart: Chart, _checked: bool = False) -> None:
         self.copy([chart])
 
-    def _save(self, charts: Sequence[Chart], path: Path) -> None:
+    def _save(self, charts: Sequence[Chart], path: Path, form: pictures.Form) -> None:
         try:
-            pictures.save(charts, path)
+            pictures.save(charts, path, form)
         except ExportProblem as problem:
             sentence = self._texts("file.unwritable", name=path.name, reason=problem.reason)
             self._session.refuse(sentence)
@@ -98,6 +98,11 @@ class PictureMenu:
         self._settings.folder = str(path.resolve().parent)
 
 
-def _with_suffix(path: Path, suffixes: Sequence[str], suffix: str) -> Path:
-    """Return a path whose name says what kind of picture it is."""
-    return path if path.suffix.lower() in suffixes else path.with_name(path.name + suffix)
+def _named(
+    path: Path, forms: Sequence[pictures.Form], picked: pictures.Form
+) -> tuple[Path, pictures.Form]:
+    """Return a path whose name says what kind of picture it is, and which kind that is."""
+    for form in forms:
+        if path.suffix.lower() == f".{form}":
+            return path, form
+    return path.with_name(f"{path.name}.{picked}"), picked

@@ -4,10 +4,10 @@ Pictures are in the colours of the light theme, because most of them end on pape
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import unescape
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QPoint, QRect, QSize
@@ -17,6 +17,8 @@ from PySide6.QtSvg import QSvgGenerator
 from core.exports.target import whole_file
 from gui.charts import Chart
 from gui.theme import GRID_PX, LIGHT
+
+Form: TypeAlias = Literal["png", "svg"]
 
 SCALE: Final = 2
 """Pixels of a PNG for each on the screen: sharp on a projector, and in print."""
@@ -33,8 +35,13 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 """What no XML document may hold; a result of a script may."""
 
 
-def png(charts: Sequence[Chart]) -> bytes:
+def png(charts: Sequence[Chart], *, trimmed: bool = False) -> bytes:
     """Return charts, one below the other, as the bytes of a PNG file.
+
+    Parameters
+    ----------
+    trimmed
+        Whether to leave out the empty paper at the lower end of each.
 
     Raises
     ------
@@ -43,61 +50,47 @@ def png(charts: Sequence[Chart]) -> bytes:
     """
     buffer = _buffer()
     writer = QImageWriter(buffer, QByteArray(b"png"))
-    if not writer.write(image(charts)):
+    if not writer.write(image(charts, trimmed=trimmed)):
         raise OSError(writer.errorString())
     return bytes(buffer.data().data())
 
 
-def image(charts: Sequence[Chart]) -> QImage:
-    """Return charts, one below the other, as an image."""
-    size = _size(charts)
-    picture = QImage(size * SCALE, QImage.Format.Format_RGB32)
+def image(charts: Sequence[Chart], *, trimmed: bool = False) -> QImage:
+    """Return charts, one below the other, as an image; ``trimmed`` as in `png`."""
+    heights = _heights(charts, trimmed=trimmed)
+    picture = QImage(_size(charts, heights) * SCALE, QImage.Format.Format_RGB32)
     picture.setDevicePixelRatio(SCALE)
-    _paint(charts, picture, size)
+    _paint(charts, heights, picture)
     return picture
 
 
 def svg(charts: Sequence[Chart], *, trimmed: bool = False) -> str:
-    """Return charts, one below the other, as the text of an SVG file.
-
-    Parameters
-    ----------
-    trimmed
-        Whether to leave out the empty paper at the lower end.
-    """
-    size, buffer = _size(charts), _buffer()
-    if trimmed:
-        size.setHeight(_used_height(image(charts)))
+    """Return charts, one below the other, as the text of an SVG file; ``trimmed`` as in `png`."""
+    heights = _heights(charts, trimmed=trimmed)
+    size, buffer = _size(charts, heights), _buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(size)
     generator.setViewBox(QRect(QPoint(0, 0), size))
     generator.setTitle(_told(chart.accessibleName() for chart in charts))
     generator.setDescription(_told(chart.accessibleDescription() for chart in charts))
-    _paint(charts, generator, size)
+    _paint(charts, heights, generator)
     return _mended(bytes(buffer.data().data()).decode(), size)
 
 
-WRITERS: Final[Mapping[str, Callable[[Sequence[Chart]], bytes]]] = {
-    ".png": png,
-    ".svg": lambda charts: svg(charts).encode(),
-}
-"""By the end of the name of the file."""
-
-
-def save(charts: Sequence[Chart], path: Path) -> None:
-    """Write charts, one below the other, to a file of the kind that its name says.
+def save(charts: Sequence[Chart], path: Path, form: Form, *, trimmed: bool = False) -> None:
+    """Write charts to a file; ``trimmed`` as in `png`.
 
     Raises
     ------
     core.exports.ExportProblem
         It cannot be written there.
-    KeyError
-        The name ends in something that `WRITERS` does not have.
     """
-    content = WRITERS[path.suffix.lower()](charts)
     with whole_file(path) as stream:
-        stream.write(content)
+        if form == "svg":
+            stream.write(svg(charts, trimmed=trimmed).encode())
+        else:
+            stream.write(png(charts, trimmed=trimmed))
 
 
 def for_clipboard(charts: Sequence[Chart]) -> QMimeData:
@@ -108,18 +101,24 @@ def for_clipboard(charts: Sequence[Chart]) -> QMimeData:
     return data
 
 
-def _size(charts: Sequence[Chart]) -> QSize:
-    return QSize(max(each.width() for each in charts), sum(each.height() for each in charts))
+def _heights(charts: Sequence[Chart], *, trimmed: bool) -> list[int]:
+    if not trimmed:
+        return [chart.height() for chart in charts]
+    return [_used_height(image([chart])) for chart in charts]
 
 
-def _paint(charts: Sequence[Chart], device: QPaintDevice, size: QSize) -> None:
+def _size(charts: Sequence[Chart], heights: Sequence[int]) -> QSize:
+    return QSize(max(chart.width() for chart in charts), sum(heights))
+
+
+def _paint(charts: Sequence[Chart], heights: Sequence[int], device: QPaintDevice) -> None:
     painter = QPainter(device)
-    painter.fillRect(QRect(QPoint(0, 0), size), QColor(LIGHT.paper))
+    painter.fillRect(QRect(QPoint(0, 0), _size(charts, heights)), QColor(LIGHT.paper))
     top = 0
-    for chart in charts:
+    for chart, height in zip(charts, heights, strict=True):
         with chart.posing(LIGHT):
             chart.render(painter, QPoint(0, top))
-        top += chart.height()
+        top += height
     painter.end()
 
 

@@ -1,5 +1,6 @@
 """The charts of a report: drawn anew for each run, at one size, never shown on the screen."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from core.card import Card
@@ -31,19 +32,34 @@ _FACTORIES: Final = {kind.name: kind.factory for kind in CHARTS}
 def run_pictures(
     recording: Recording, card: Card, comparison: Comparison, texts: Texts
 ) -> list[Picture]:
-    """Return the charts that show something of one run, in the order of the card.
+    """Return pictures of the charts of one run."""
+    return [_picture(chart) for chart in run_charts(recording, card, comparison, texts)]
 
-    Left out are the comparison, which is about more than one run, and charts that show no run.
+
+def run_charts(
+    recording: Recording,
+    card: Card,
+    comparison: Comparison,
+    texts: Texts,
+    *,
+    empty_as_well: bool = False,
+) -> Iterator[Chart]:
+    """Yield the charts of one run, in the order of the card.
+
+    Left out are the comparison, which is about more than one run, charts that show no run, and
+    those that only say that there is nothing to show, unless ``empty_as_well``.
     """
     expected = expected_values(card, recording.header.knobs)
     runs = comparison.runs_of(Workload.of(recording.header))
-    drawn = []
     for name in (*card.views, *card.pages):
         chart = _FACTORIES[name]() if name in _FACTORIES else None
-        if chart is not None and not chart.gives_way and not isinstance(chart, ComparisonChart):
-            tell_aim(chart, card, expected, runs)
-            drawn += _picture(chart, recording, texts)
-    return drawn
+        if chart is None or chart.gives_way or isinstance(chart, ComparisonChart):
+            continue
+        _dress(chart, texts)
+        tell_aim(chart, card, expected, runs)
+        _draw_all(chart, recording)
+        if empty_as_well or not chart.message():
+            yield chart
 
 
 def comparison_pictures(
@@ -53,6 +69,7 @@ def comparison_pictures(
     if ComparisonChart.kind not in card.views:
         return []
     chart = ComparisonChart()
+    _dress(chart, texts)
     chart.set_rows(
         [
             ComparisonRow(
@@ -65,22 +82,18 @@ def comparison_pictures(
             for mode, result in comparison.modes_of(workload).items()
         ]
     )
-    return _picture(chart, None, texts)
+    return [] if chart.message() else [_picture(chart)]
 
 
-def _picture(chart: Chart, recording: Recording | None, texts: Texts) -> list[Picture]:
-    """Draw a chart; an empty one is left out."""
+def _dress(chart: Chart, texts: Texts) -> None:
     chart.set_theme(LIGHT)
     chart.set_language(texts.language)
     chart.resize(WIDTH, round(chart.comfortable_px * HEIGHT))
-    if recording is not None:
-        _draw_all(chart, recording)
+
+
+def _picture(chart: Chart) -> Picture:
     try:
-        return (
-            []
-            if chart.message()
-            else [Picture(chart.accessibleName(), pictures.svg([chart], trimmed=True))]
-        )
+        return Picture(chart.accessibleName(), pictures.svg([chart], trimmed=True))
     finally:
         chart.deleteLater()
 

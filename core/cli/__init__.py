@@ -17,7 +17,6 @@ _VERBS: Final = {
     "run": "core.cli.run_verb",
     "compare": "core.cli.compare_verb",
     "sweep": "core.cli.sweep_verb",
-    "export": "core.cli.export_verb",
 }
 """The module of each verb; its ``main`` takes the options and returns the exit status."""
 
@@ -26,6 +25,7 @@ def main(
     argv: list[str],
     open_window: Callable[[list[str]], int],
     make_tour: Callable[[str, list[str]], int],
+    draw: Callable[..., int] | None = None,
 ) -> int:
     """Do what the arguments ask for and return the exit status.
 
@@ -37,6 +37,9 @@ def main(
         Opens the window; gets the script to show, or nothing.
     make_tour
         Makes the tour into a folder; gets the names of the demos too, none for all.
+    draw
+        Writes a recording as a report or a picture, see `core.cli.export_verb`; without it the
+        formats that hold charts are refused.
 
     Returns
     -------
@@ -49,6 +52,8 @@ def main(
             return open_window([asked.script] if asked.script else [])
         if asked.verb == "tour":
             return make_tour(asked.folder, asked.demos)
+        if asked.verb == "export":
+            return _export(asked, draw)
         return _do(asked)
     except Problem as problem:
         terminal.complain(str(problem))
@@ -57,6 +62,13 @@ def main(
         return DONE  # as `head` has it: who closes the pipe has read enough
     except KeyboardInterrupt:
         return STOPPED  # before or after the time in which `core.cli.supervision` takes it
+
+
+def _export(asked: argparse.Namespace, draw: Callable[..., int] | None) -> int:
+    # Here, like the verbs: it brings numpy and what reads recordings.
+    from core.cli import export_verb
+
+    return export_verb.main(asked, draw or export_verb.without_qt)
 
 
 def _do(asked: argparse.Namespace) -> int:

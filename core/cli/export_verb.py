@@ -1,24 +1,33 @@
 """``export``: take a saved recording away in another format."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
-from core.cli.problems import DONE, Problem
+from core.cli.options import PROGRAM
+from core.cli.problems import DONE, WRONG_USAGE, Problem
 from core.cli.terminal import did_you_mean, say
-from core.exports import EXPORTS, Export, ExportProblem
+from core.exports import DRAWN, EXPORTS, Export, ExportProblem
 from core.number_format import count
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, open_recording
 
+Draw: TypeAlias = Callable[[Recording, str, Path], int]
+"""Writes a recording in one of the formats that hold charts; returns the exit status."""
 
-def main(asked: argparse.Namespace) -> int:
+
+def main(asked: argparse.Namespace, draw: Draw) -> int:
     """Write the file that was asked for; return the exit status."""
-    export = _export(asked.to)
+    export = None if asked.to in DRAWN else _export(asked.to)
     recording = _opened(asked.recording)
     if asked.out.exists() and asked.out.samefile(asked.recording):
         raise Problem(f"{asked.out} is the recording itself; name another file for the export.")
     try:
-        export.write(recording, asked.out)
+        if export is not None:
+            export.write(recording, asked.out)
+        elif draw(recording, asked.to, asked.out) != DONE:
+            return WRONG_USAGE  # why, was told by who cannot draw
     except ExportProblem as problem:
         raise Problem(str(problem)) from problem
     header = recording.header
@@ -26,11 +35,16 @@ def main(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def without_qt(_recording: Recording, form: str, _path: Path) -> int:
+    """Refuse a format that holds charts."""
+    raise Problem(f"Nothing here can draw {form!r}; start {PROGRAM} itself.")
+
+
 def _export(name: str) -> Export:
     for export in EXPORTS:
         if export.name == name:
             return export
-    names = [export.name for export in EXPORTS]
+    names = [*(export.name for export in EXPORTS), *DRAWN]
     advice = did_you_mean(name, names) or f"; the formats are {', '.join(names)}."
     raise Problem(f"There is no format {name!r}{advice}")
 

@@ -168,7 +168,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT",
         required=True,
         help="script (as it ran), csv (a row a task), json (everything as one object) "
-        "or perfetto (a trace for ui.perfetto.dev)",
+        "or perfetto (a trace for ui.perfetto.dev); html (a report), svg or png (its charts)",
     )
     parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
 

@@ -6,6 +6,9 @@ A new format is one file here and one entry in `EXPORTS`.
 from core.exports import csv, json, perfetto, script
 from core.exports._export import Export, ExportProblem
 
-__all__ = ["EXPORTS", "Export", "ExportProblem"]
+__all__ = ["DRAWN", "EXPORTS", "Export", "ExportProblem"]
+
+DRAWN: tuple[str, ...] = ("html", "svg", "png")
+"""Names of the formats that hold charts: only `gui.drawn_export` makes them, with Qt."""
 
 EXPORTS: tuple[Export, ...] = (script.EXPORT, csv.EXPORT, json.EXPORT, perfetto.EXPORT)

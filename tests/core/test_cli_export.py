@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.exports import EXPORTS
+from core.exports import DRAWN, EXPORTS
 from core.recording_file import open_recording, save
 from tests.core.command import MAIN, command, script
 from tests.core.export_runs import WORK
@@ -45,7 +45,7 @@ def test_a_run_is_recorded_and_taken_away_in_every_format(tmp_path: Path) -> Non
 
 
 def test_a_format_that_there_is_not_names_those_there_are(saved: Path, tmp_path: Path) -> None:
-    wrong = command("export", str(saved), "--to", "yaml", str(tmp_path / "out"))
+    wrong = command("export", str(saved), "--to", "excel", str(tmp_path / "out"))
     assert wrong.status == 2
     assert all(export.name in wrong.err for export in EXPORTS)
     near = command("export", str(saved), "--to", "cvs", str(tmp_path / "out"))
@@ -94,3 +94,19 @@ def test_it_needs_no_qt(saved: Path, tmp_path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
     assert (tmp_path / "out.json").is_file()
+
+
+def test_a_run_is_drawn_without_a_display(saved: Path, tmp_path: Path) -> None:
+    for form, start in {"html": b"<!DOCTYPE html>", "svg": b"<?xml"}.items():
+        out = tmp_path / f"out.{form}"
+        result = command("export", str(saved), "--to", form, str(out))
+        assert (result.status, result.err) == (0, "")
+        assert out.read_bytes().startswith(start)
+    refused = command("export", str(saved), "--to", "png", str(tmp_path / "no" / "out.png"))
+    assert (refused.status, refused.err.count("\n")) == (2, 1)
+    assert "No such file or directory" in refused.err
+
+
+def test_the_help_names_what_is_drawn() -> None:
+    told = command("export", "--help").out
+    assert all(form in told for form in DRAWN)
