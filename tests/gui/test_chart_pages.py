@@ -67,7 +67,12 @@ def seen(lab: Application) -> set[str]:
 def test_the_run_is_the_first_page_and_each_other_has_the_column_to_itself(
     lab: Application, bar: QTabBar
 ) -> None:
-    assert [bar.tabText(page) for page in range(bar.count())] == ["The run", "Why", "By hand"]
+    assert [bar.tabText(page) for page in range(bar.count())] == [
+        "The run",
+        "Why",
+        "By hand",
+        "Activity",
+    ]
     assert bar.accessibleName() == "Pages of charts"
     for page, names in (
         (BY_HAND, {"by_hand"}),
@@ -85,7 +90,7 @@ def test_a_demo_without_pages_has_no_tabs(lab: Application, bar: QTabBar) -> Non
     assert seen(lab) == {"comparison", "timeline"}
     lab.session.open_named("race_counter")
     assert bar.isVisible()
-    assert (bar.currentIndex(), bar.count()) == (RUN, 3)
+    assert (bar.currentIndex(), bar.count()) == (RUN, 4)
     assert seen(lab) == {"counter", "comparison", "timeline"}
 
 
