@@ -149,6 +149,7 @@ class LatenessPainter:
         high, width = paint.text_height(theme, "text"), self._width(text)
         left = min(max(point.x() - width / 2, plot.left()), plot.right() - width)
         box = QRectF(left, point.y() - high - theme.px(8), width + theme.px(2), high)
+        painter.fillRect(box, QColor(theme.paper))  # no line of the scale goes through the words
         colour = theme.attention_text if late else theme.ink
         paint.write(painter, theme, box, text, colour=colour, bold=True)
 
