@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core import events
 from core.exports import perfetto
+from core.exports.trace_layout import MOST_WAITING
 from core.exports.trace_tracks import NO_PLACE, Numbers, places
 from core.recording import Recording
 from tests.core.export_runs import ENDLESS, FAILS, WORK, run_of
@@ -203,7 +204,7 @@ def test_a_long_queue_is_drawn_in_part_and_that_is_told(tmp_path: Path) -> None:
         )
     )
     at_a_time = max(itertools.accumulate(change for _, change in moments))
-    assert 0 < at_a_time <= perfetto.MOST_WAITING
+    assert 0 < at_a_time <= MOST_WAITING
     assert trace.about["waiting_not_drawn"] == 2_000 - len(trace.waits) > 0
     queue = trace.counters[MAIN_PID, "tasks waiting"]
     assert max(value for _, value in queue) == 2_000
