@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import faithful, growth, recordings, replay, smooth, start
+from tests.bench import faithful, growth, recordings, replay, smooth, start, watching
 
 PARTS = {
     "faithful": faithful,
@@ -14,6 +14,7 @@ PARTS = {
     "recordings": recordings,
     "growth": growth,
     "start": start,
+    "watching": watching,
 }
 
 
