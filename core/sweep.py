@@ -81,16 +81,19 @@ class Sweep:
         What was asked for.
     times_s : Mapping[int, tuple[float, ...]]
         How long each run took, by the number of workers.
-    problem : str or Exception
-        Why it ended early; empty when it did not.
-    ended : bool
+    why_ended : str or Exception
+        Why it ended early: how the last run ended, or why it was refused; empty if it did not.
+    ended_at : int
+        With how many workers that was.
+    is_over : bool
         Whether no more runs come.
     """
 
     plan: SweepPlan
     times_s: Mapping[int, tuple[float, ...]] = field(default_factory=dict, hash=False)
-    problem: str | Exception = ""
-    ended: bool = False
+    why_ended: str | Exception = ""
+    ended_at: int = 0
+    is_over: bool = False
 
     @property
     def done(self) -> int:
@@ -101,6 +104,14 @@ class Sweep:
         """Return the sweep with one more run."""
         runs_s = (*self.times_s.get(workers, ()), elapsed_s)
         return replace(self, times_s={**self.times_s, workers: runs_s})
+
+    def ended_by(self, why: str | Exception, workers: int) -> Self:
+        """Return the sweep ended early by a run with so many workers; the times are kept."""
+        return replace(self, why_ended=why, ended_at=workers, is_over=True)
+
+    def over(self) -> Self:
+        """Return the sweep when no more runs come."""
+        return replace(self, is_over=True)
 
     @property
     def points(self) -> tuple[Point, ...]:

@@ -38,6 +38,7 @@ MENUS: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("run", (RUN_KEY,)),
         Entry("stop", (STOP_KEY,)),
         Entry("compare", (COMPARE_KEY,)),
+        Entry("sweep"),
         LINE,
         Entry("pin", ("Ctrl+P",)),
         LINE,

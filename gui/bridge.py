@@ -70,11 +70,14 @@ class Bridge(QObject):
         self._files = _Worker(self)
         self._reader = BytecodeReader()
 
-    def start(self, makers: Sequence[JobMaker], python: str) -> None:
-        """Run jobs one after the other on a Python, until `stop` or one that is refused."""
+    def start(self, makers: Sequence[JobMaker], python: str, *, while_done: bool = False) -> None:
+        """Run jobs one after the other on a Python, until `stop` or one that is refused.
+
+        With ``while_done`` also until the first that does not end well.
+        """
         with self._lock:
             self._stopped = self._closed
-        self._runs.ask(partial(self._work_off, list(makers), python))
+        self._runs.ask(partial(self._work_off, list(makers), python, while_done))
 
     def stop(self) -> None:
         """End the run that goes on, and start no other of its batch."""
@@ -122,32 +125,34 @@ class Bridge(QObject):
 
     # In the worker threads.
 
-    def _work_off(self, makers: list[JobMaker], python: str) -> None:
+    def _work_off(self, makers: list[JobMaker], python: str, while_done: bool) -> None:
         try:
             for maker in makers:
-                if self._stopped or not self._run_one(maker, python):
+                outcome = "" if self._stopped else self._run_one(maker, python)
+                if not outcome or (while_done and outcome != "done"):
                     return
         finally:
             self.batch_ended.emit()
             if not self._closed:
                 self._prepare(python)
 
-    def _run_one(self, maker: JobMaker, python: str) -> bool:
+    def _run_one(self, maker: JobMaker, python: str) -> str:
+        """Run a job and return how it ended; empty if it could not begin."""
         try:
             run = self._laboratory_of(python).start(maker())
         except (LabError, SitesError, ValueError, OSError) as error:
             self.run_refused.emit(error.with_traceback(None))  # frames would live on with it
-            return False
+            return ""
         with self._lock:
             self._run = run
             if self._stopped:  # asked for while the run began
                 run.stop()
         self.run_started.emit(run.recording)
-        run.wait()
+        ending = run.wait()
         with self._lock:
             self._run = None
         self.run_ended.emit(run.recording)
-        return True
+        return ending.outcome
 
     def _prepare(self, python: str) -> None:
         try:

@@ -26,6 +26,7 @@ from gui.report_file import ReportFile
 from gui.running_marks import RunningMarks
 from gui.session import Session
 from gui.settings import LOOKS, SYSTEM, Settings
+from gui.sweep_menu import SweepMenu
 from gui.texts import LANGUAGES, Texts
 from gui.theme import Theme
 from gui.views import Followers, Views
@@ -94,6 +95,8 @@ class MainWindow(QMainWindow):
         self._kept = RecordingMenus(session, self._recordings, recent, examples, texts)
         export = self._actions.add_submenu("file", before="save_picture")
         self._exports = ExportMenu(self, export, session, self._recordings, self._settings, texts)
+        self.sweep = SweepMenu(self, self._actions["sweep"], session, self._stage, self._appearance)
+        self.views.chart_made.connect(self.sweep.take)
         self._presenter = Presenter(session, panels, self._stage, self.views, self._actions, texts)
 
     def _lay_out(self) -> None:
@@ -144,6 +147,7 @@ class MainWindow(QMainWindow):
         }
         for name, handler in handlers.items():
             self._actions[name].triggered.connect(partial(_call, handler))
+        self._actions["sweep"].triggered.connect(partial(_call, self.sweep.ask))
         self._pins.follow_with(self._actions["pin"])
         self._actions.choose("look", look.look)
         self._actions.choose("language", look.language)

@@ -155,7 +155,7 @@ class Presenter(QObject):
             busy=session.busy, can_run=session.can_run, can_compare=session.can_compare
         )
         panels.run_bar.show_progress(
-            session.batch_done, session.batch_size if session.comparing else 0
+            session.batch_done, session.batch_size if session.batch_size > 1 else 0
         )
         self._allow_actions()
         panels.knobs.setEnabled(not session.busy)

@@ -21,7 +21,7 @@ from core.knob_values import check_value
 from core.own_card import own_card
 from core.recording import Recording
 from core.script import ScriptError, SyntaxProblem, find_knobs, mode_of, parse_value, set_knob
-from gui.bridge import Bridge
+from gui.bridge import Bridge, JobMaker
 from gui.results import Results
 
 
@@ -49,6 +49,10 @@ class Session(QObject):
     state_changed = Signal()
     """What can be done now changed, or what is to be told about it."""
     run_began = Signal(Recording)
+    run_over = Signal(Recording)
+    """A run of this session ended, and its results are known."""
+    batch_over = Signal()
+    """What was begun by one command has ended, and the window is free again."""
     results_changed = Signal()
     """A run ended, or the results of another script are to be shown."""
 
@@ -65,6 +69,7 @@ class Session(QObject):
         self.batch_size = 0
         self.batch_done = 0
         self.compared = False
+        self._before_sweep: str | None = None
         self.refusal: str | Exception = ""
         bridge.run_started.connect(self._on_started)
         bridge.run_ended.connect(self._on_ended)
@@ -81,7 +86,12 @@ class Session(QObject):
     @property
     def comparing(self) -> bool:
         """Whether all modes run, one after the other."""
-        return self.batch_size > 1
+        return self.batch_size > 1 and not self.sweeping
+
+    @property
+    def sweeping(self) -> bool:
+        """Whether the script runs with one number of workers after the other."""
+        return self._before_sweep is not None
 
     @property
     def can_run(self) -> bool:
@@ -208,6 +218,13 @@ class Session(QObject):
         others = [mode for mode in self.modes if mode != self.mode]
         self._start([*others, self.mode] if self.mode in self.modes else others)
 
+    def sweep(self, texts: Sequence[str]) -> None:
+        """Run the script as these texts have it, in turn; then the one on screen comes back."""
+        if not self.busy and self.can_run and texts:
+            self._before_sweep = self.text
+            job = partial(build_job, self.demo, sites=self._sites, python=self.python)
+            self._begin_batch([partial(job, text) for text in texts], while_done=True)
+
     def stop(self) -> None:
         """End what runs; does nothing when nothing does."""
         if self.busy:
@@ -221,10 +238,13 @@ class Session(QObject):
     def _start(self, modes: Sequence[str | None]) -> None:
         if self.busy or self.problem is not None or not modes:
             return
-        self.batch_size, self.batch_done = len(modes), 0
-        self.refusal, self.compared = "", False
         job = partial(build_job, self.demo, self.text, sites=self._sites, python=self.python)
-        self._bridge.start([partial(job, mode=mode) for mode in modes], self.python)
+        self._begin_batch([partial(job, mode=mode) for mode in modes])
+
+    def _begin_batch(self, makers: Sequence[JobMaker], *, while_done: bool = False) -> None:
+        self.batch_size, self.batch_done = len(makers), 0
+        self.refusal, self.compared = "", False
+        self._bridge.start(makers, self.python, while_done=while_done)
         self.knobs_changed.emit()  # a refused value gives way to the one that runs
         self.state_changed.emit()
 
@@ -239,6 +259,7 @@ class Session(QObject):
         self.batch_done += 1
         self.results_changed.emit()
         self.state_changed.emit()
+        self.run_over.emit(recording)
 
     def _on_refused(self, why: Exception) -> None:
         self.refusal = why
@@ -246,7 +267,13 @@ class Session(QObject):
     def _on_batch_ended(self) -> None:
         self.compared = self.comparing and self.batch_done == self.batch_size
         self.batch_size = self.batch_done = 0
+        text, self._before_sweep = self._before_sweep, None
+        if text is not None:
+            refusal = self.refusal  # which is about the sweep, not about the text that comes back
+            self._change(text, mark=False)
+            self.refusal = refusal
         self.state_changed.emit()
+        self.batch_over.emit()
 
     # -- keeping everything in step --------------------------------------------
 

@@ -130,6 +130,9 @@ def _about(session: Session, texts: Texts) -> Message:
 def _while_busy(session: Session, texts: Texts) -> Message:
     mode = mode_label(session.mode or "", texts)
     heading = texts("explanation.running", mode=mode)
+    if session.sweeping:
+        number = min(session.batch_done + 1, session.batch_size)
+        heading = texts("explanation.sweeping", number=number, total=session.batch_size, mode=mode)
     if session.comparing:
         number = min(session.batch_done + 1, session.batch_size)
         heading = texts("explanation.comparing", number=number, total=session.batch_size, mode=mode)

@@ -18,6 +18,7 @@ from gui.charts.counter import CounterChart
 from gui.charts.futures import FuturesChart
 from gui.charts.lateness import LatenessChart
 from gui.charts.order import OrderChart
+from gui.charts.speedup import SpeedupChart
 from gui.charts.table import TableChart
 from gui.charts.time_spent import TimeSpentChart
 from gui.charts.timeline import TimelineChart
@@ -37,6 +38,7 @@ __all__ = [
     "FuturesChart",
     "LatenessChart",
     "OrderChart",
+    "SpeedupChart",
     "TableChart",
     "TimeSpentChart",
     "TimelineChart",
@@ -80,6 +82,7 @@ CHARTS: Final[tuple[ChartKind, ...]] = (
     _kind(LatenessChart),
     _kind(TableChart),
     _kind(TimeSpentChart),
+    _kind(SpeedupChart),
     _kind(ActivityChart),
     _kind(CoresChart),
 )

@@ -85,6 +85,11 @@ class ChartPages(QWidget):
         if page != RUN and self._pages[page - 1].gives_way:
             self.bar.setCurrentIndex(RUN)
 
+    def show_page(self, chart: Chart) -> None:
+        """Bring the page of a chart to front, if it has one."""
+        if chart in self._pages:
+            self.bar.setCurrentIndex(self._pages.index(chart) + RUN + 1)
+
     def _show_run(self, charts: Sequence[QWidget]) -> None:
         for other in self._shown:
             other.setVisible(other in charts)

@@ -26,10 +26,14 @@ class IdleBridge(QObject):
         self.batches: list[tuple[list[Callable[[], Job]], str]] = []
         self.prepared: list[str] = []
         self.chores: list[Callable[[], object]] = []
+        self.while_done = False
         self.stops = 0
         self.cancels: list[int] = []
 
-    def start(self, makers: Sequence[Callable[[], Job]], python: str) -> None:
+    def start(
+        self, makers: Sequence[Callable[[], Job]], python: str, *, while_done: bool = False
+    ) -> None:
+        self.while_done = while_done
         self.batches.append((list(makers), python))
 
     def stop(self) -> None:

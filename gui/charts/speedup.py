@@ -1,0 +1,133 @@
+"""Speed-up against workers: what a sweep measured, the ideal, and Amdahl's law fitted to it."""
+
+import math
+from typing import ClassVar, Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from core import amdahl
+from core.number_format import count, percent, ratio, seconds
+from core.recording import Recording
+from core.sweep import Sweep
+from gui.charts import paint
+from gui.charts.chart import Chart
+from gui.charts.speedup_paint import SpeedupPainter
+from gui.charts.words import mode_word
+
+_OUTCOMES: Final = {"failed": "failed", "stopped": "stopped", "timed out": "late", "done": "failed"}
+
+
+class SpeedupChart(Chart):
+    """Draws the sweep that it is given by `set_sweep`; single runs change nothing in it."""
+
+    kind: ClassVar[str] = "speedup"
+    comfortable_px: ClassVar[int] = 420
+    lowest_px: ClassVar[int] = 220
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._sweep: Sweep | None = None
+        self._refusal = ""
+        super().__init__(parent)
+
+    def set_sweep(self, sweep: Sweep | None, refusal: str = "") -> None:
+        """Show a sweep, as far as it has come; None when there was none.
+
+        ``refusal`` is the sentence, in the language of the window, for one that was refused.
+        """
+        if sweep is not self._sweep or refusal != self._refusal:
+            self._sweep, self._refusal = sweep, refusal
+            self._name_for_readers()
+            self.update()
+
+    def clear(self) -> None:
+        """Do nothing: a sweep is there until another one takes its place."""
+        self.update()
+
+    def draw(self, recording: Recording, cursor_s: float = math.inf) -> None:
+        """Do nothing: a sweep is made of many runs, and none of them is drawn alone."""
+
+    def message(self) -> str:
+        """Return what the chart says instead of a picture; empty when there is one to show."""
+        sweep = self._sweep
+        if sweep is None:
+            return self._word("speedup_empty")
+        if sweep.points:
+            return ""
+        return self._early() or self._word("speedup_first")
+
+    def sentences(self) -> list[str]:
+        """Return what stands above the picture."""
+        sweep = self._sweep
+        if sweep is None or not sweep.points:
+            return []
+        alone = seconds(sweep.points[0].median_s, self._language)
+        told = [self._word("speedup_base", seconds=alone)]
+        if not math.isnan(sweep.serial):
+            share = percent(100 * sweep.serial, self._language)
+            told.append(self._word("speedup_fit", value=share, text=amdahl.FORMULA))
+        return told
+
+    def early_sentence(self) -> str:
+        """Return why the sweep ended early; empty when it did not, or when nothing is drawn."""
+        return self._early() if self._sweep is not None and self._sweep.points else ""
+
+    def _early(self) -> str:
+        """Return why the sweep ended early; empty when it did not."""
+        sweep = self._sweep
+        if sweep is None or not sweep.why_ended:
+            return ""
+        workers, why = count(sweep.ended_at), sweep.why_ended
+        if isinstance(why, str) and why in _OUTCOMES:
+            return self._word(f"speedup_{_OUTCOMES[why]}", count=workers)
+        return self._word("speedup_refused", count=workers, text=self._refusal or why)
+
+    def _note(self) -> str:
+        if self._sweep is None:
+            return ""
+        plan = self._sweep.plan
+        mode = mode_word(self._language, plan.mode)
+        key = "speedup_note" if plan.repeats > 1 else "speedup_note_one"
+        return self._word(key, name=plan.knob, text=mode, count=count(plan.repeats))
+
+    def _name_for_readers(self) -> None:
+        super()._name_for_readers()
+        told = [self._note(), *self.sentences(), self.early_sentence(), self.message()]
+        for point in self._sweep.points if self._sweep is not None else ():
+            spread = f" ({ratio(point.low)} – {ratio(point.high)})" if point.runs > 1 else ""
+            told.append(f"{count(point.workers)}: {ratio(point.median)}{spread}")
+        self.setAccessibleDescription("\n".join(part for part in told if part))
+
+    # -- painting --------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
+        """Paint the heading, what is to be said, and the curve."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(theme.paper))
+        margin = theme.grid()
+        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        box = paint.head(painter, theme, room, self._word("speedup_title"), self._note())
+        message = self.message()
+        if message or self._sweep is None:
+            paint.empty_note(painter, theme, box, message)
+        else:
+            for sentence in self.sentences():
+                box = self._write(painter, box, sentence, theme.ink)
+            box = self._write(painter, box, self.early_sentence(), theme.attention_text)
+            SpeedupPainter(painter, theme, self._language, self._sweep, box).paint()
+        painter.end()
+
+    def _write(self, painter: QPainter, box: QRectF, text: str, colour: str) -> QRectF:
+        """Write a sentence in as many lines as it takes; return the room below."""
+        if not text:
+            return box
+        font = self._theme.font("text")
+        tall = paint.wrapped_height(font, text, box.width())
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        lines = QRectF(box.left(), box.top(), box.width(), tall + 2)
+        painter.drawText(lines, Qt.TextFlag.TextWordWrap, text)
+        return box.adjusted(0, tall + self._theme.px(4), 0, 0)

@@ -1,0 +1,96 @@
+"""The sweeps of a session: starts them, follows their runs, and keeps one a script."""
+
+import math
+
+from PySide6.QtCore import QObject, Signal
+
+from core.recording import Recording
+from core.script import find_knobs
+from core.sweep import Sweep, SweepPlan, candidates, sweep_modes, text_with
+from gui.session import Session
+
+
+class Sweeps(QObject):
+    """Keeps the newest sweep of each script.
+
+    Parameters
+    ----------
+    session : Session
+        Does the runs.
+    """
+
+    changed = Signal()
+    """The sweep of the script that is open has come further, or another script is open."""
+    began = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._by_name: dict[str, Sweep] = {}
+        self._going_on = ""
+        session.run_over.connect(self._take)
+        session.batch_over.connect(self._end)
+        session.demo_changed.connect(self.changed)
+
+    @property
+    def shown(self) -> Sweep | None:
+        """The newest sweep of the script that is open."""
+        return self._by_name.get(self._session.demo.name)
+
+    @property
+    def knobs(self) -> tuple[str, ...]:
+        """The knobs of the open script that may be its number of workers."""
+        session = self._session
+        if session.problem is not None:
+            return ()
+        values = {knob.name: knob.value for knob in find_knobs(session.text)}
+        return candidates(session.demo, values)
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes in which the open script can be swept."""
+        return sweep_modes(self._session.demo.card)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the script that is open can be swept now."""
+        session = self._session
+        return session.can_run and not session.busy and bool(self.knobs and self.modes)
+
+    def start(self, plan: SweepPlan) -> None:
+        """Run the open script as planned; it has to be possible."""
+        session = self._session
+        texts = [text_with(session.demo, session.text, plan, count) for count in plan.runs]
+        self._going_on = session.demo.name
+        self._by_name[self._going_on] = Sweep(plan)
+        session.sweep(texts)
+        self.began.emit()
+        self.changed.emit()
+
+    def _take(self, recording: Recording) -> None:
+        """Take the time of a run; one that did not end well ends the sweep."""
+        sweep = self._by_name.get(self._going_on)
+        if sweep is None or sweep.is_over:
+            return
+        workers = sweep.plan.runs[sweep.done]
+        ending = recording.ending
+        if ending is not None and ending.outcome == "done" and math.isfinite(recording.elapsed_s):
+            self._by_name[self._going_on] = sweep.with_run(workers, recording.elapsed_s)
+        else:
+            outcome = ending.outcome if ending is not None else "failed"
+            self._by_name[self._going_on] = sweep.ended_by(outcome, workers)
+            self._session.stop()  # also where it was done, but told no time
+        self.changed.emit()
+
+    def _end(self) -> None:
+        sweep = self._by_name.get(self._going_on)
+        if sweep is None:
+            return
+        if self._session.refusal:
+            workers = sweep.plan.runs[min(sweep.done, len(sweep.plan.runs) - 1)]
+            sweep = sweep.ended_by(self._session.refusal, workers)
+        elif sweep.done < len(sweep.plan.runs) and not sweep.why_ended:
+            sweep = sweep.ended_by("stopped", sweep.plan.runs[sweep.done])
+        self._by_name[self._going_on] = sweep.over()
+        self._going_on = ""
+        self.changed.emit()
