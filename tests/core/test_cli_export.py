@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from core.cli import export_verb, options
+from core.cli.problems import WRONG_USAGE, Problem
 from core.exports import DRAWN, EXPORTS
 from core.recording_file import open_recording, save
 from tests.core.command import MAIN, command, script
 from tests.core.export_runs import WORK
 from tests.core.recordings import finished_run
 from tests.core.trace_reader import read_trace
+
+NAMES = [export.name for export in EXPORTS]
 
 
 @pytest.fixture
@@ -44,44 +48,48 @@ def test_a_run_is_recorded_and_taken_away_in_every_format(tmp_path: Path) -> Non
     assert all(any(f" {one.thread} " in name for name in named) for one in seen)
 
 
+def refused(*words: str) -> str:
+    """Return the sentence that ends a command early, without a process for it."""
+    with pytest.raises(Problem) as caught:
+        export_verb.main(options.parse(["export", *words]), export_verb.without_qt)
+    assert caught.value.status == WRONG_USAGE
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
 def test_a_format_that_there_is_not_names_those_there_are(saved: Path, tmp_path: Path) -> None:
-    wrong = command("export", str(saved), "--to", "excel", str(tmp_path / "out"))
-    assert wrong.status == 2
-    assert all(export.name in wrong.err for export in EXPORTS)
-    near = command("export", str(saved), "--to", "cvs", str(tmp_path / "out"))
+    out = tmp_path / "out"
+    told = refused(str(saved), "--to", "excel", str(out))
+    assert all(name in told for name in (*NAMES, *DRAWN))
+    near = command("export", str(saved), "--to", "cvs", str(out))
+    assert (near.status, near.out) == (2, "")
     assert near.err == "There is no format 'cvs'; did you mean 'csv'?\n"
-    assert not (tmp_path / "out").exists()
+    assert not out.exists()
 
 
 def test_the_help_names_every_format() -> None:
     told = command("export", "--help").out
-    assert all(export.name in told for export in EXPORTS)
+    assert all(name in told for name in (*NAMES, *DRAWN))
 
 
-@pytest.mark.parametrize("content", [None, b"no recording\n"])
+@pytest.mark.parametrize("content", [None, b"", b"no recording\n", b'{"format": 1}\n'])
 def test_a_file_that_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) -> None:
     path, out = tmp_path / "run.jsonl", tmp_path / "out.csv"
     if content is not None:
         path.write_bytes(content)
     out.write_text("before")
-    result = command("export", str(path), "--to", "csv", str(out))
-    assert (result.status, result.out) == (2, "")
-    assert str(path) in result.err
-    assert result.err.count("\n") == 1
+    assert str(path) in refused(str(path), "--to", "csv", str(out))
     assert out.read_text() == "before"
 
 
 def test_a_place_that_cannot_be_written_is_refused(saved: Path, tmp_path: Path) -> None:
-    result = command("export", str(saved), "--to", "csv", str(tmp_path / "no" / "out.csv"))
-    assert result.status == 2
-    assert "out.csv cannot be written (No such file or directory)" in result.err
+    told = refused(str(saved), "--to", "csv", str(tmp_path / "no" / "out.csv"))
+    assert "out.csv cannot be written (No such file or directory)" in told
 
 
 def test_the_recording_itself_is_not_written_over(saved: Path) -> None:
     before = saved.read_bytes()
-    result = command("export", str(saved), "--to", "json", str(saved))
-    assert result.status == 2
-    assert "is the recording itself" in result.err
+    assert "is the recording itself" in refused(str(saved), "--to", "json", str(saved))
     assert saved.read_bytes() == before
 
 
@@ -105,8 +113,3 @@ def test_a_run_is_drawn_without_a_display(saved: Path, tmp_path: Path) -> None:
     refused = command("export", str(saved), "--to", "png", str(tmp_path / "no" / "out.png"))
     assert (refused.status, refused.err.count("\n")) == (2, 1)
     assert "No such file or directory" in refused.err
-
-
-def test_the_help_names_what_is_drawn() -> None:
-    told = command("export", "--help").out
-    assert all(form in told for form in DRAWN)
