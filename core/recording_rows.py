@@ -118,6 +118,8 @@ def check_whole(recording: Recording) -> None:
     for stall in recording.stalls:
         named += [number for wait in stall.waits for number in (wait.task, wait.awaited)]
     _demand(max(named, default=-1) < len(recording), "a task that there is not")
+    looked = math.isfinite(recording.activity_until_s)
+    _demand(looked or not recording.activity(), "threads that nobody looked at")
     if math.isfinite(recording.main_ended_s):
         _demand(recording.elapsed_s >= 0, "an elapsed time that is none")
 
