@@ -24,8 +24,8 @@ STEP_KEYS: Final = {
 }
 """Whether each steps forward."""
 
-_SHORT_S: Final = 1.0
-_SHORTEST_S: Final = 0.1
+_DECIMALS: Final = ((100.0, 1), (1.0, 3), (0.1, 4), (0.0, 6))
+"""How exact the moments of a run are told that took so long: in a short one microseconds count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +212,7 @@ class TransportPanel(QWidget):
 
 
 def _decimals(end_s: float) -> int:
-    """Return how exact a moment of a run must be told: in a short one microseconds count."""
-    return 3 if end_s >= _SHORT_S else 4 if end_s >= _SHORTEST_S else 6
+    return next((decimals for at_least_s, decimals in _DECIMALS if end_s >= at_least_s), 6)
 
 
 def _button(name: str) -> QToolButton:
