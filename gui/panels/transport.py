@@ -80,6 +80,7 @@ class TransportPanel(QWidget):
         self._slider = named("replay_slider", TransportSlider())
         self._time = named("replay_time", QLabel())
         self._live = _button("replay_live")
+        self._live.setEnabled(False)
         self._pin = _button("replay_pin")
         self._pin.setCheckable(True)
         self._back.clicked.connect(lambda: self.stepped.emit(False))
