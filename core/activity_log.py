@@ -69,8 +69,10 @@ class ActivityLog:
         new = np.flatnonzero((np.diff(pid) != 0) | (np.diff(thread) != 0)) + 1
         borders = [0, *new.tolist(), len(at_s)] if len(at_s) else []
         for first, last in itertools.pairwise(borders):
-            track = self._track(int(pid[first]), int(thread[first]))
+            key = int(pid[first]), int(thread[first])
+            track = self._track(*key)
             track.append(at_s[first:last], state[first:last])
+            self._tracks[key] = track  # now that it holds something
 
     def sampled(self, since_s: float, until_s: float, sweeps: int) -> None:
         """Note that the watcher looked so many times from one moment to another."""
@@ -101,8 +103,7 @@ class ActivityLog:
             raise events.MalformedEvent(
                 f"The run had more than {MAX_TRACKS} threads; the rest is not kept."
             )
-        self._tracks[pid, thread] = track = _GrowingTrack()
-        return track
+        return _GrowingTrack()
 
 
 class _GrowingTrack:

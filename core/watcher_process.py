@@ -59,7 +59,7 @@ class WatcherProcess:
         One that is gone hears nothing, and one that is slow misses the beginning of the run.
         """
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
-        assert self._process.stdout is not None  # noqa: S101 - likewise
+        assert self._process.stdout is not None  # noqa: S101 - it was made with a pipe
         order = {"address": address, "key": key.hex(), "pid": pid}
         with contextlib.suppress(OSError):
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
@@ -69,7 +69,7 @@ class WatcherProcess:
     def end(self) -> None:
         """Let it send what it still has, and wait for its end, in bounded time."""
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
-        assert self._process.stdout is not None  # noqa: S101 - likewise
+        assert self._process.stdout is not None  # noqa: S101 - it was made with a pipe
         with contextlib.suppress(OSError):
             self._process.stdin.close()
         try:

@@ -17,12 +17,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAB = "the lab imports itself and the standard library, nothing else"
+WATCHER = "the watcher imports itself and the standard library, nothing else"
 CHARTS = "charts know data and theme, never panels or the window"
 CONTRACTS = {
     "gui -> core",
     "nothing imports main",
     "core knows no Qt",
     LAB,
+    WATCHER,
     "the events know nothing of the rest",
     CHARTS,
 }
@@ -58,6 +60,7 @@ def test_the_import_contracts_are_kept() -> None:
         ("core/lab/planted.py", "import core.events", LAB),
         ("core/lab/planted.py", "from ..planted_beside import x", LAB),
         ("core/lab/planted.py", "def f():\n    import msgspec", LAB),
+        ("core/watcher/planted.py", "import core.activity", WATCHER),
         ("core/events.py", "import core.recording", "the events know nothing of the rest"),
         ("gui/charts/planted.py", "import gui.panels.planted", CHARTS),
         ("gui/charts/planted.py", "from gui import bridge", CHARTS),

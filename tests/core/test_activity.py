@@ -134,7 +134,8 @@ def test_a_thread_that_goes_back_in_time_is_refused() -> None:
         see(record, 11, (1.5, RUNNING))
     with pytest.raises(events.MalformedEvent, match="back in time"):
         see(record, 12, (2, RUNNING), (1, WAITING))
-    assert record.activity()[0].at_s.tolist() == [1, 2]
+    (only,) = record.activity()
+    assert only.at_s.tolist() == [1, 2]
 
 
 def test_what_a_recording_keeps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

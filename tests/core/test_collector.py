@@ -266,3 +266,25 @@ def test_it_closes_twice_and_unopened(collecting: Collecting) -> None:
     collecting.collector.close()
     with tempfile.TemporaryDirectory() as folder:
         Collector(Path(folder)).close()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b'[["activity",[1],[1],[5],[7]]]',
+        b'[["activity",[1,1],[1,1],[9,5],[0,1]]]',
+        b'[["activity",[0],[1],[5],[1]]]',
+        b'[["cores",5,[2.0],0]]',
+    ],
+)
+def test_a_watcher_that_says_what_cannot_be_is_heard_no_more(
+    collecting: Collecting, message: bytes
+) -> None:
+    with collecting.connected() as watcher, collecting.connected() as lab:
+        send(watcher, hello(7, "watcher"))
+        watcher.send_bytes(message)
+        assert_closed(watcher)
+        send(lab, hello(1), events.Worker(0, 5, "worker", at(0)), *work(0))
+        wait_until(lambda: len(collecting.recording))  # the run goes on
+    assert len(collecting.recording.troubles) == 1
+    assert collecting.recording.activity() == ()
