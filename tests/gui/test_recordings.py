@@ -269,3 +269,20 @@ def test_closing_waits_for_what_is_to_be_kept(
         parts.bridge.run_ended.emit(record)
     parts.close()
     assert len(list(runs.folder.rglob("*.jsonl"))) == 20
+
+
+def test_the_examples_are_in_the_menu_and_open(parts: Application, qtbot: QtBot) -> None:
+    title = "&Example recordings"
+    qtbot.waitUntil(lambda: len(menu_entries(parts, title)) == 2, timeout=RUN_MS)
+    processes, threads = menu_entries(parts, title)
+    assert (processes.text(), threads.text()) == (
+        "fibonacci: Processes · 1.09 s",
+        "fibonacci: Threads · 1.94 s",
+    )
+    for entry, mode in ((threads, "threads"), (processes, "processes")):
+        before = parts.session.recording
+        entry.trigger()
+        qtbot.waitUntil(lambda: parts.session.recording is not before)  # noqa: B023 - called at once
+        assert parts.session.mode == mode
+    compared = parts.session.comparison.modes_of(parts.session.workload)
+    assert set(compared) == {"threads", "processes"}
