@@ -36,6 +36,12 @@ def export(recording: Recording, form: DrawnForm, path: Path) -> None:
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_qt_app()
+    write(recording, form, path)
+    app.processEvents()  # what was drawn is put away
+
+
+def write(recording: Recording, form: DrawnForm, path: Path) -> None:
+    """Do what `export` does in a process that has a `QApplication` already."""
     demos = {demo.name: demo for demo in all_demos()}
     card = script_of_recording(recording.header, demos).card
     results = Results()
@@ -45,7 +51,6 @@ def export(recording: Recording, form: DrawnForm, path: Path) -> None:
         html.save(report_of(results, texts, texts("report.title_run")), path)
     else:
         pictures.save(_charts(recording, card, results, texts), path, form, trimmed=True)
-    app.processEvents()  # what was drawn is put away
 
 
 def _charts(recording: Recording, card: Card, results: Results, texts: Texts) -> list[Chart]:

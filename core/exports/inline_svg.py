@@ -34,7 +34,11 @@ def inline_svg(svg: str, prefix: str, name: str) -> Element:
         element.tag = str(element.tag).removeprefix(_SVG)
         _adapt(element, prefix)
     root.set("role", "img")
-    root.set("aria-label", name)
+    title = root.find("title")
+    if title is None:
+        title = Element("title")
+        root.insert(0, title)
+    title.text = name
     return root
 
 
