@@ -21,8 +21,9 @@ from core.recording import Recording
 _Event = dict[str, Any]
 
 _ARGS: Final = (
-    "task", "arguments", "outcome", "result", "submitted_s", "delivered_s", "cpu_s", "executor",
-)  # fmt: skip
+    *("task", "arguments", "outcome", "result"),
+    *("submitted_s", "delivered_s", "cpu_s", "executor"),
+)
 """What is told of a task where it is clicked; the rest is how its slice stands."""
 
 
