@@ -81,7 +81,7 @@ class ActivityChart(ZoomedChart):
             self._catch_up.start()  # in case nobody ticks: a saved recording, just opened
         span = RunSpan.of(recording, self._cursor_s, until_s)
         share = self._together.share(span.zero_s, span.now_s)
-        self._frame = ActivityFrame(rows, span, until_s, share)
+        self._frame = ActivityFrame(rows, span, until_s, share, recording.activity_rate_hz)
         self._name_for_readers()
         self.update()
 

@@ -30,6 +30,8 @@ class ActivityFrame:
     """Up to when the watcher has looked; NaN before."""
     share: float
     """Share of the run so far in which two or more ran; NaN where it is not known."""
+    rate_hz: float
+    """How often a second each thread was really looked at; NaN where it is not known."""
 
 
 def rows_of(recording: Recording, tracks: Sequence[Track], language: str) -> tuple[Row, ...]:

@@ -1,11 +1,13 @@
 """Paints the strips of the threads: what each did in every pixel column."""
 
+import math
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
+from core.number_format import count
 from gui.charts import paint
 from gui.charts.activity_axis import TimeAxis
 from gui.charts.activity_frame import ActivityFrame
@@ -49,9 +51,9 @@ class ActivityPainter:
         self._theme, self._language, self._frame, self._room = theme, language, frame, room
         self._high = paint.text_height(theme, "text")
         body = room.adjusted(0, self._high + theme.px(10), 0, -(self._high + theme.grid()))
-        count = len(frame.rows)
+        rows = len(frame.rows)
         low, tall = theme.px(LOWEST_ROW), theme.px(TALLEST_ROW)
-        self.rows: Rows = rows_in(body.height(), count, count, scroll, low, tall)
+        self.rows: Rows = rows_in(body.height(), rows, rows, scroll, low, tall)
         roomy = paint.fits(theme, "text", self.rows.pitch)
         self._label_font: FontKind = "text" if roomy else "note"
         plot = body.adjusted(self._label_room(body.width()), 0, 0, 0)
@@ -130,7 +132,7 @@ class ActivityPainter:
             wide = paint.metrics(theme, "note").horizontalAdvance(text) + theme.px(4)
             size = theme.px(14)
             if left + size + theme.px(5) + wide > self._room.right():
-                return
+                return  # no room for more
             high = int(self._high) if full else theme.px(WAITING_PX)
             heights = np.full(size, high, dtype=np.int32)
             image = stacked((Layer(heights, colour, stripes),), int(self._high))
@@ -139,6 +141,19 @@ class ActivityPainter:
             box = QRectF(left, top, wide, self._high)
             paint.write(painter, theme, box, text, kind="note", colour=theme.muted)
             left += wide + theme.grid(1.5)
+        self._paint_rate(painter, left)
+
+    def _paint_rate(self, painter: QPainter, left: float) -> None:
+        """Say at the right how often the threads were looked at: what lasted less was not seen."""
+        theme, rate_hz = self._theme, self._frame.rate_hz
+        if math.isnan(rate_hz):
+            return
+        text = word(self._language, "activity_rate", rate=count(rate_hz))
+        if paint.metrics(theme, "note").horizontalAdvance(text) > self._room.right() - left:
+            return
+        box = QRectF(left, self._room.top(), self._room.right() - left, self._high)
+        colour, align = theme.muted, paint.RIGHT
+        paint.write(painter, theme, box, text, kind="note", colour=colour, align=align)
 
     def _legend_colour(self) -> QColor:
         modes = [row.mode for row in self._frame.rows]

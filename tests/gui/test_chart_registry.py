@@ -59,7 +59,7 @@ _NAMES = (
     *("copy", "line", "name", "python", "step"),
     *("no", "yes"),
     *("most", "peak", "tasks"),
-    *("lab", "rest", "share", "shown", "threads"),
+    *("lab", "rate", "rest", "run", "share", "shown", "threads"),
     *("median", "missed", "worst"),
 )
 
