@@ -109,7 +109,7 @@ class SpeedupChart(Chart):
         painter.fillRect(self.rect(), QColor(theme.paper))
         margin = theme.grid()
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        box = paint.head(painter, theme, room, self._word("speedup_title"), self._note())
+        box = paint.head(painter, theme, room, self._word("speedup_heading"), self._note())
         message = self.message()
         if message or self._sweep is None:
             paint.empty_note(painter, theme, box, message)

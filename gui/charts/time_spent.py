@@ -114,7 +114,7 @@ class TimeSpentChart(Chart):
         margin = theme.grid()
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         note = self._word("time_spent_note") if self._rows else ""
-        box = paint.head(painter, theme, room, self._word("time_spent_title"), note)
+        box = paint.head(painter, theme, room, self._word("time_spent_heading"), note)
         if self._recording is None or self._spent is None or not self._rows:
             paint.empty_note(painter, theme, box, self.message())
         else:
