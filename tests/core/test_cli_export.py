@@ -105,11 +105,7 @@ def test_it_needs_no_qt(saved: Path, tmp_path: Path) -> None:
 
 
 def test_a_run_is_drawn_without_a_display(saved: Path, tmp_path: Path) -> None:
-    for form, start in {"html": b"<!DOCTYPE html>", "svg": b"<?xml"}.items():
-        out = tmp_path / f"out.{form}"
-        result = command("export", str(saved), "--to", form, str(out))
-        assert (result.status, result.err) == (0, "")
-        assert out.read_bytes().startswith(start)
-    refused = command("export", str(saved), "--to", "png", str(tmp_path / "no" / "out.png"))
-    assert (refused.status, refused.err.count("\n")) == (2, 1)
-    assert "No such file or directory" in refused.err
+    out = tmp_path / "out.html"
+    result = command("export", str(saved), "--to", "html", str(out))
+    assert (result.status, result.err) == (0, "")
+    assert out.read_bytes().startswith(b"<!DOCTYPE html>")
