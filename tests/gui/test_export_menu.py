@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core.exports import EXPORTS
 from gui.app import Application
+from tests.core.recordings import finished_run
 
 WRITE_MS = 20_000
 """Only used up when something is wrong."""
@@ -60,6 +61,17 @@ def test_it_offers_every_format_once_there_is_a_run(parts: Application, run_out:
     assert not action(parts, "csv").isEnabled(), "another demo, which never ran"
     parts.session.open_named("count")
     assert action(parts, "csv").isEnabled()
+
+
+def test_a_run_that_is_brought_back_is_taken_away(
+    parts: Application, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = finished_run(demo="count", script="NUMBERS = 9\n")
+    parts.session.bring_back(parts.session.demos["count"], recorded)
+    choose(monkeypatch, tmp_path / "back.py")
+    action(parts, "script").trigger()
+    qtbot.waitUntil((tmp_path / "back.py").exists, timeout=WRITE_MS)
+    assert (tmp_path / "back.py").read_text() == "NUMBERS = 9\n"
 
 
 def test_the_newest_run_is_written(
