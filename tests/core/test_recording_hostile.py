@@ -25,7 +25,7 @@ from core.recording_file import summary_of as summary_of_file
 from tests.core.recordings import MAIN_PID, at, finished_run, recording
 from tests.core.test_recording_file import rich_recording
 
-FEW = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def lines_of(record: Recording, path: Path) -> list[Any]:
@@ -56,8 +56,11 @@ def check_refused_or_whole(path: Path) -> bool:
     return True
 
 
-def test_a_file_cut_at_any_length_is_refused(tmp_path: Path) -> None:
-    save(rich_recording(), tmp_path / "run")
+@pytest.mark.parametrize(
+    "record", [finished_run(), pytest.param(rich_recording(), marks=pytest.mark.slow)]
+)
+def test_a_file_cut_at_any_length_is_refused(tmp_path: Path, record: Recording) -> None:
+    save(record, tmp_path / "run")
     content = (tmp_path / "run").read_bytes()
     path = tmp_path / "x"
     whole = []

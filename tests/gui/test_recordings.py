@@ -128,8 +128,10 @@ def test_a_recording_of_what_this_python_cannot_read_is_shown(
     assert parts.session.demo.name == "mine.py"
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("content", [b'{"a": 1}\n', b'{"format": "futures-lab recording"', b"{"])
+@pytest.mark.parametrize(
+    ("language", "content"),
+    [("en", b'{"a": 1}\n'), ("ja", b'{"format": "futures-lab recording"'), ("ja", b"{")],
+)
 def test_what_is_no_recording_gets_a_sentence_and_changes_nothing(
     parts: Application, tmp_path: Path, qtbot: QtBot, content: bytes, language: str
 ) -> None:
