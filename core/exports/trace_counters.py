@@ -1,5 +1,6 @@
 """The counters of a trace: what the script and the watcher sampled, as steps over time."""
 
+import math
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -103,6 +104,8 @@ def _shares(
         running = (track.state == RUNNING).astype(np.float64)
         return track.at_s, running, (track.state == READY).astype(np.float64)
     begin_s = min(float(one.at_s[0]) for one in tracks)
+    if math.isnan(until_s):  # the watcher was ended before it could say
+        until_s = max(float(one.at_s[-1]) for one in tracks)
     edges_s = np.linspace(begin_s, max(until_s, begin_s + 1e-3), MOST_CHANGES // len(tracks) + 2)
     parts = strip(track, edges_s, until_s)
     return edges_s[:-1], parts[:, RUNNING], parts[:, READY]

@@ -178,8 +178,9 @@ def test_the_activity_of_threads_is_counted(tmp_path: Path) -> None:
     assert trace.counters[MAIN_PID, "cores used by the run"] == [(ns(1), 1.25)]
 
 
+@pytest.mark.parametrize("is_said", [True, False])
 def test_long_activity_becomes_shares_of_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_said: bool
 ) -> None:
     monkeypatch.setattr("core.exports.trace_counters.MOST_CHANGES", 20)
     record = finished_run()
@@ -188,7 +189,8 @@ def test_long_activity_becomes_shares_of_time(
     states = [step % 2 for step in range(count)]  # half of the time it runs
     pids, threads = [MAIN_PID] * count, [777] * count
     record.apply(MAIN_PID, events.Activity(pids, threads, times, states))
-    record.apply(MAIN_PID, events.Sampled(at(0.5), at(1.5), count))
+    if is_said:  # how far the watcher looked
+        record.apply(MAIN_PID, events.Sampled(at(0.5), at(1.5), count))
     values = trace_of(record, tmp_path).counters[MAIN_PID, "activity of thread 777 running"]
     assert 15 <= len(values) <= 25
     assert np.mean([value for _, value in values]) == pytest.approx(0.5, abs=0.02)
