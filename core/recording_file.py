@@ -38,13 +38,14 @@ from core.recording_rows import (
 )
 from core.run_facts import Ending, Output
 
-LARGEST_BYTES: Final = 256 * 1024 * 1024
-"""Room for two million tasks. No larger file is opened, nor written."""
+LARGEST_BYTES: Final = 128 * 1024 * 1024
+"""Room for a million tasks. No larger file is opened, nor written."""
 
 MOST_LINES: Final = 300_000
 """A line becomes objects that may take ten times its place: this bounds them."""
 
 _OUTPUT_LINES: Final = 1_000
+_MOST_TROUBLES: Final = 1_000
 _TAIL_BYTES: Final = 1_000_000
 _Pid = events.Time
 
@@ -245,7 +246,8 @@ def _lines(recording: Recording, ending: Ending) -> Iterator[bytes]:
         yield encode(block) + b"\n"
     for start in range(0, len(recording.output), _OUTPUT_LINES):
         yield encode(_Printed(recording.output[start : start + _OUTPUT_LINES])) + b"\n"
-    yield encode(_End(ending, recording.output_dropped, recording.troubles)) + b"\n"
+    troubles = recording.troubles[:_MOST_TROUBLES]
+    yield encode(_End(ending, recording.output_dropped, troubles)) + b"\n"
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -304,6 +306,8 @@ def _append(line: bytes, recording: Recording) -> None:
         case _End(ending, output_dropped, troubles):
             if ending.outcome not in _OUTCOMES or abs(ending.at_s) > LONGEST_S:
                 raise ValueError("the end is none")
+            if len(troubles) > _MOST_TROUBLES:
+                raise ValueError("more troubles than are kept")
             recording.output_dropped = output_dropped
             recording.troubles.extend(troubles)
             recording.ending = ending
