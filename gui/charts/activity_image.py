@@ -1,6 +1,7 @@
 """Columns of pixels as one image: a strip of a thousand columns is one stroke, not a thousand."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -40,10 +41,16 @@ def pixels(layers: Sequence[Layer], high: int, first: int = 0) -> Pixels:
         inside = above <= layer.height_px
         np.copyto(painted, np.uint32(layer.colour.rgba()), where=inside)
         if layer.stripes is not None:
-            columns = np.arange(first, first + width, dtype=np.int32)
-            diagonal = (columns + above) % STRIPE_PX < STRIPE_PX / 3
-            np.copyto(painted, np.uint32(layer.stripes.rgba()), where=inside & diagonal)
+            inside &= _stripes(high, width, first % STRIPE_PX)
+            np.copyto(painted, np.uint32(layer.stripes.rgba()), where=inside)
     return painted
+
+
+@lru_cache(maxsize=64)
+def _stripes(high: int, width: int, phase: int) -> npt.NDArray[np.bool_]:
+    """Return where stripes go; kept, because all strips of a frame have the same."""
+    above = np.arange(high, 0, -1)[:, np.newaxis]
+    return (np.arange(phase, phase + width) + above) % STRIPE_PX < STRIPE_PX / 3
 
 
 def image_of(painted: Pixels) -> QImage:

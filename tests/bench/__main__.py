@@ -5,13 +5,14 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import faithful, growth, recordings, replay, smooth, start, watching
+from tests.bench import activity, faithful, growth, recordings, replay, smooth, start, watching
 
 PARTS = {
     "faithful": faithful,
     "smooth": smooth,
     "replay": replay,
     "recordings": recordings,
+    "activity": activity,
     "growth": growth,
     "start": start,
     "watching": watching,
