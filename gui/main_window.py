@@ -88,7 +88,6 @@ class MainWindow(QMainWindow):
         self._files = ScriptFiles(self, session, self._recordings, self._settings, texts)
         self._pictures = PictureMenu(self, session, self._settings, texts)
         self.views.chart_made.connect(self._pictures.offer)
-        self._report = ReportFile(self, session, self._settings, texts)
         self._actions = Actions(self)
         recent = self._actions.add_submenu("file", before="paste")
         examples = self._actions.add_submenu("file", before="paste")
@@ -97,6 +96,8 @@ class MainWindow(QMainWindow):
         self._exports = ExportMenu(self, export, session, self._recordings, self._settings, texts)
         self.sweep = SweepMenu(self, self._actions["sweep"], session, self._stage, self._appearance)
         self.views.chart_made.connect(self.sweep.take)
+        sweeps = self.sweep.sweeps
+        self._report = ReportFile(self, session, self._settings, texts, lambda: sweeps.by_script)
         self._presenter = Presenter(session, panels, self._stage, self.views, self._actions, texts)
 
     def _lay_out(self) -> None:

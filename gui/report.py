@@ -11,16 +11,28 @@ from core.claims import judge
 from core.comparison import Comparison, ModeResult, Workload
 from core.exports.html import ClaimPart, Report, RunPart, Section, Table
 from core.run_facts import Header
+from core.sweep import Sweep
 from gui.knob_telling import differing, knobs_told, sentence_of
-from gui.report_charts import comparison_pictures, run_pictures
+from gui.report_charts import comparison_pictures, run_pictures, sweep_pictures
 from gui.results import Finished, Results
 from gui.telling import mode_label, run_message
 from gui.texts import Texts
 
 
-def report_of(results: Results, texts: Texts, title: str) -> Report:
-    """Return the report of the runs of a session; it has no sections when nothing ran."""
-    sections = tuple(_section(results, results.finished(name), texts) for name in results.scripts())
+def report_of(
+    results: Results, texts: Texts, title: str, sweeps: Mapping[str, Sweep] | None = None
+) -> Report:
+    """Return the report of the runs of a session; it has no sections when nothing ran.
+
+    Parameters
+    ----------
+    sweeps
+        The newest sweep of each script, by its name.
+    """
+    sections = tuple(
+        _section(results, results.finished(name), texts, (sweeps or {}).get(name))
+        for name in results.scripts()
+    )
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
     facts = [(texts("report.made"), made)]
     newest = [run.recording.header for name in results.scripts() for run in results.finished(name)]
@@ -34,7 +46,9 @@ def _machine(header: Header, texts: Texts) -> str:
     return texts("report.machine_is", system=machine.get("system"), cores=machine.get("cores"))
 
 
-def _section(results: Results, runs: tuple[Finished, ...], texts: Texts) -> Section:
+def _section(
+    results: Results, runs: tuple[Finished, ...], texts: Texts, sweep: Sweep | None
+) -> Section:
     newest, card = runs[-1]
     language, comparison = texts.language, results.comparison
     return Section(
@@ -43,7 +57,10 @@ def _section(results: Results, runs: tuple[Finished, ...], texts: Texts) -> Sect
         facts=tuple(_facts(newest.header, card, texts)),
         claims=tuple(_claim(results, runs, claim, texts) for claim in card.claims),
         tables=tuple(_tables(comparison, newest.header.demo, card, texts)),
-        pictures=tuple(comparison_pictures(card, comparison, Workload.of(newest.header), texts)),
+        pictures=(
+            *comparison_pictures(card, comparison, Workload.of(newest.header), texts),
+            *sweep_pictures(sweep, texts),
+        ),
         runs=tuple(_run(results, run, runs, texts) for run in runs),
         script_heading=texts("report.script"),
         script=newest.header.script,

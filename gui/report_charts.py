@@ -8,9 +8,10 @@ from core.comparison import Comparison, Workload
 from core.exports.html import Picture
 from core.jobs import expected_values
 from core.recording import Recording
+from core.sweep import Sweep
 from gui import pictures
 from gui.aims import tell_aim
-from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow
+from gui.charts import CHARTS, Chart, ComparisonChart, ComparisonRow, SpeedupChart
 from gui.telling import mode_label
 from gui.texts import Texts
 from gui.theme import LIGHT
@@ -82,6 +83,16 @@ def comparison_pictures(
             for mode, result in comparison.modes_of(workload).items()
         ]
     )
+    return [] if chart.message() else [_picture(chart)]
+
+
+def sweep_pictures(sweep: Sweep | None, texts: Texts) -> list[Picture]:
+    """Return the speed-up against the workers; none without a sweep that measured something."""
+    if sweep is None:
+        return []
+    chart = SpeedupChart()
+    _dress(chart, texts)
+    chart.set_sweep(sweep)
     return [] if chart.message() else [_picture(chart)]
 
 

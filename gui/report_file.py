@@ -1,5 +1,6 @@
 """Saving the report of the session, as the window's menu offers it."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -7,6 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.exports import ExportProblem, html
+from core.exports.html import Report
+from core.sweep import Sweep
 from gui.report import report_of
 from gui.session import Session
 from gui.settings import Settings
@@ -22,9 +25,19 @@ class ReportFile:
     ----------
     window : QWidget
         Over which the dialog stands.
+    sweeps : callable
+        Returns the newest sweep of each script, by its name.
     """
 
-    def __init__(self, window: QWidget, session: Session, settings: Settings, texts: Texts) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        settings: Settings,
+        texts: Texts,
+        sweeps: Callable[[], Mapping[str, Sweep]],
+    ) -> None:
+        self._sweeps = sweeps
         self._window = window
         self._session = session
         self._settings = settings
@@ -47,11 +60,14 @@ class ReportFile:
             path = Path(chosen)
             self._save(path if path.suffix else path.with_name(path.name + SUFFIX))
 
+    def _report(self, texts: Texts) -> Report:
+        return report_of(self._session.results, texts, texts("report.title"), self._sweeps())
+
     def _save(self, path: Path) -> None:
         texts = self._texts
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # every chart is drawn anew
         try:
-            html.save(report_of(self._session.results, texts, texts("report.title")), path)
+            html.save(self._report(texts), path)
         except ExportProblem as problem:
             self._session.refuse(texts("file.unwritable", name=path.name, reason=problem.reason))
             return

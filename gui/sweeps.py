@@ -1,6 +1,7 @@
 """The sweeps of a session: starts them, follows their runs, and keeps one a script."""
 
 import math
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
@@ -36,6 +37,11 @@ class Sweeps(QObject):
     def shown(self) -> Sweep | None:
         """The newest sweep of the script that is open."""
         return self._by_name.get(self._session.demo.name)
+
+    @property
+    def by_script(self) -> Mapping[str, Sweep]:
+        """The newest sweep of each script."""
+        return self._by_name
 
     @property
     def knobs(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from core.exports import html
+from core.sweep import SweepPlan
 from gui.app import Application
 from gui.report import report_of
 from gui.texts import Texts
@@ -157,6 +158,21 @@ def test_a_report_speaks_the_language_of_the_window_and_is_light(
     assert "Measured" not in page.text
     assert LIGHT.paper.lower() in text
     assert DARK.paper.lower() not in text
+
+
+def test_a_sweep_is_in_the_report(
+    parts: Application, run_out: Callable[[Application], None]
+) -> None:
+    sweeps = parts.window.sweep.sweeps
+    sweeps.start(SweepPlan(knob="WORKERS", mode="threads", workers=(1, 2), repeats=1))
+    run_out(parts)
+    texts = Texts("en")
+    swept = report_of(parts.session.results, texts, "", sweeps.by_script)
+    text = html.page(swept)
+    check(text)
+    assert "<title>Speed-up" in text
+    assert len(swept.sections[0].tables) == 2
+    assert "Workers: 1" in text
 
 
 def test_what_a_script_says_is_text_in_the_report(
