@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final
 
 import msgspec
 import numpy as np
 
 from core import events
+from core import recording_problems as problems
 from core.recording import MAX_OUTPUT_LINES, Recording
 from core.recording_events import events_of
 from core.recording_header import (
@@ -28,6 +29,7 @@ from core.recording_header import (
     first_line,
     read_first,
 )
+from core.recording_problems import RecordingFileProblem
 from core.recording_rows import (
     LONGEST_S,
     LogBlock,
@@ -37,6 +39,17 @@ from core.recording_rows import (
     put,
 )
 from core.run_facts import Ending, Output
+
+__all__ = [
+    "LARGEST_BYTES",
+    "RecordingFileProblem",
+    "Summary",
+    "check_target",
+    "looks_like_recording",
+    "open_recording",
+    "save",
+    "summary_of",
+]
 
 LARGEST_BYTES: Final = 128 * 1024 * 1024
 """Room for a million tasks. No larger file is opened, nor written."""
@@ -48,30 +61,6 @@ _OUTPUT_LINES: Final = 1_000
 _MOST_TROUBLES: Final = 1_000
 _TAIL_BYTES: Final = 1_000_000
 _Pid = events.Time
-
-ProblemKind = Literal[
-    "unwritable", "too_long", "unreadable", "huge", "foreign", "version", "damaged", "cut_off"
-]
-
-
-class RecordingFileProblem(ValueError):
-    """A recording that cannot be saved or opened; its text is one sentence.
-
-    Attributes
-    ----------
-    kind : str
-        What is wrong, for those who say it in another language.
-    path : Path
-        The file.
-    detail : str
-        The system's reason, or the line that is damaged; may be empty.
-    """
-
-    def __init__(self, text: str, kind: ProblemKind, path: Path, detail: str = "") -> None:
-        super().__init__(text)
-        self.kind = kind
-        self.path = path
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +121,7 @@ def check_target(path: Path) -> None:
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise problems.unwritable(path, error) from error
 
 
 def save(recording: Recording, path: Path) -> None:
@@ -153,12 +142,12 @@ def save(recording: Recording, path: Path) -> None:
             for line in _lines(recording, recording.ending):
                 stream.write(line)
                 if stream.tell() > LARGEST_BYTES:
-                    raise _too_long(path)
+                    raise problems.too_long(path, LARGEST_BYTES)
             stream.flush()
             os.fsync(stream.fileno())  # else the new name may come to the disk before its content
         temporary.replace(path)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise problems.unwritable(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)  # still there only when it was not renamed
 
@@ -193,14 +182,14 @@ def open_recording(path: Path) -> Recording:
             recording = Recording(first.header, first.origin_ns)
             _fill(path, stream, recording)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise problems.unreadable(path, error) from error
     if recording.ending is None:
-        raise _cut_off(path)
+        raise problems.cut_off(path)
     try:
         check_whole(recording)
         _check_first(first, recording, recording.ending)
     except ValueError as error:
-        raise _damaged(path, 1, error) from error
+        raise problems.damaged(path, 1, error) from error
     return recording
 
 
@@ -218,13 +207,13 @@ def summary_of(path: Path) -> Summary:
             stream.seek(max(stream.tell(), path.stat().st_size - _TAIL_BYTES))
             last = stream.read(_TAIL_BYTES).splitlines()[-1:]
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise problems.unreadable(path, error) from error
     try:
         is_end = isinstance(_line_decoder.decode(last[0] if last else b""), _End)
     except _UNREADABLE:
         is_end = False
     if not is_end:
-        raise _cut_off(path)
+        raise problems.cut_off(path)
     header = first.header
     return Summary(
         path=path,
@@ -256,11 +245,7 @@ def _opened(path: Path) -> BinaryIO:
         text = f"The recording {path} could not be read (it is no file); choose another file."
         raise RecordingFileProblem(text, "unreadable", path)
     if path.stat().st_size > LARGEST_BYTES:
-        text = (
-            f"{path} is larger than any recording of this program "
-            f"({LARGEST_BYTES >> 20} megabytes); choose another file."
-        )
-        raise RecordingFileProblem(text, "huge", path)
+        raise problems.huge(path, LARGEST_BYTES)
     return path.open("rb")
 
 
@@ -274,7 +259,7 @@ def _first(path: Path, stream: BinaryIO) -> First:
         text = f"The recording {path} was made by another version of this program; use that one."
         raise RecordingFileProblem(text, "version", path) from error
     except _UNREADABLE as error:
-        raise _damaged(path, 1, error) from error
+        raise problems.damaged(path, 1, error) from error
 
 
 def _fill(path: Path, stream: BinaryIO, recording: Recording) -> None:
@@ -288,7 +273,7 @@ def _fill(path: Path, stream: BinaryIO, recording: Recording) -> None:
                 raise ValueError("there is more than any run has")
             _append(line, recording)
         except _UNREADABLE as error:
-            raise _damaged(path, number, error) from error
+            raise problems.damaged(path, number, error) from error
 
 
 def _append(line: bytes, recording: Recording) -> None:
@@ -332,34 +317,3 @@ def _check_first(first: First, recording: Recording, ending: Ending) -> None:
     elapsed_s = None if math.isnan(recording.elapsed_s) else recording.elapsed_s
     if first.elapsed_s != elapsed_s:
         raise ValueError("it took another time than its first line says")
-
-
-def _unwritable(path: Path, error: OSError) -> RecordingFileProblem:
-    reason = error.strerror or type(error).__name__
-    text = f"The recording cannot be saved in {path.parent} ({reason}); name another folder."
-    return RecordingFileProblem(text, "unwritable", path, reason)
-
-
-def _too_long(path: Path) -> RecordingFileProblem:
-    text = (
-        f"The run is too long for a recording of {LARGEST_BYTES >> 20} megabytes; "
-        "record one with fewer tasks."
-    )
-    return RecordingFileProblem(text, "too_long", path)
-
-
-def _unreadable(path: Path, error: OSError) -> RecordingFileProblem:
-    reason = error.strerror or type(error).__name__
-    text = f"The recording {path} could not be read ({reason}); choose another file."
-    return RecordingFileProblem(text, "unreadable", path, reason)
-
-
-def _cut_off(path: Path) -> RecordingFileProblem:
-    text = f"The recording {path} is cut off: its end is missing."
-    return RecordingFileProblem(text, "cut_off", path)
-
-
-def _damaged(path: Path, number: int, error: Exception) -> RecordingFileProblem:
-    reason = str(error).rstrip(".")
-    text = f"The recording {path} is damaged in line {number}: {reason}."
-    return RecordingFileProblem(text, "damaged", path, str(number))

@@ -1,0 +1,73 @@
+"""What can be wrong with the file of a recording, each in one sentence."""
+
+from pathlib import Path
+from typing import Literal
+
+ProblemKind = Literal[
+    "unwritable", "too_long", "unreadable", "huge", "foreign", "version", "damaged", "cut_off"
+]
+
+
+class RecordingFileProblem(ValueError):
+    """A recording that cannot be saved or opened; its text is one sentence.
+
+    Attributes
+    ----------
+    kind : str
+        What is wrong, for those who say it in another language.
+    path : Path
+        The file.
+    detail : str
+        The system's reason, or the line that is damaged; may be empty.
+    """
+
+    def __init__(self, text: str, kind: ProblemKind, path: Path, detail: str = "") -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.path = path
+        self.detail = detail
+
+
+def unwritable(path: Path, error: OSError) -> RecordingFileProblem:
+    """Return what to raise when the folder takes no file."""
+    reason = error.strerror or type(error).__name__
+    text = f"The recording cannot be saved in {path.parent} ({reason}); name another folder."
+    return RecordingFileProblem(text, "unwritable", path, reason)
+
+
+def too_long(path: Path, largest_bytes: int) -> RecordingFileProblem:
+    """Return what to raise when it would be larger than what is opened."""
+    text = (
+        f"The run is too long for a recording of {largest_bytes >> 20} megabytes; "
+        "record one with fewer tasks."
+    )
+    return RecordingFileProblem(text, "too_long", path)
+
+
+def unreadable(path: Path, error: OSError) -> RecordingFileProblem:
+    """Return what to raise when the system does not hand it over."""
+    reason = error.strerror or type(error).__name__
+    text = f"The recording {path} could not be read ({reason}); choose another file."
+    return RecordingFileProblem(text, "unreadable", path, reason)
+
+
+def cut_off(path: Path) -> RecordingFileProblem:
+    """Return what to raise when its last line is missing."""
+    text = f"The recording {path} is cut off: its end is missing."
+    return RecordingFileProblem(text, "cut_off", path)
+
+
+def damaged(path: Path, number: int, error: Exception) -> RecordingFileProblem:
+    """Return what to raise when a line is not as it should be."""
+    reason = str(error).rstrip(".")
+    text = f"The recording {path} is damaged in line {number}: {reason}."
+    return RecordingFileProblem(text, "damaged", path, str(number))
+
+
+def huge(path: Path, largest_bytes: int) -> RecordingFileProblem:
+    """Return what to raise when a file is larger than what is opened."""
+    text = (
+        f"{path} is larger than any recording of this program "
+        f"({largest_bytes >> 20} megabytes); choose another file."
+    )
+    return RecordingFileProblem(text, "huge", path)
