@@ -64,8 +64,10 @@ class Sweeps(QObject):
         return session.can_run and not session.busy and bool(self.knobs and self.modes)
 
     def start(self, plan: SweepPlan) -> None:
-        """Run the open script as planned; it has to be possible."""
+        """Run the open script as planned; does nothing while that is not possible."""
         session = self._session
+        if not self.is_possible:
+            return
         texts = [text_with(session.demo, session.text, plan, count) for count in plan.runs]
         self._going_on = session.demo.name
         self._by_name[self._going_on] = Sweep(plan)

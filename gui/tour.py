@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QTabBar
 
-from core.card import CardError
+from core.card import SWEEP_PAGE, CardError
 from core.demos import Demo, UnreadableScript
 from gui.app import Application, make_qt_app
 from gui.appearance import zoom_for
@@ -142,11 +142,15 @@ class Tour:
                     yield path
 
     def _pages(self, demo: Demo) -> Iterator[str]:
-        """Turn to each page of a demo; yield what the names of its pictures have besides."""
+        """Turn to each page of a demo; yield what the names of its pictures have besides.
+
+        A tour makes no sweep, so the page for it is left out: it would be empty.
+        """
         tabs = self._parts.window.findChild(QTabBar, "chart_pages")
         yield ""
         for number, page in enumerate(demo.card.pages, start=1):
-            if tabs is not None:
+            swept = self._parts.window.sweep.sweeps.shown
+            if tabs is not None and (page != SWEEP_PAGE or swept is not None):
                 tabs.setCurrentIndex(number)
                 yield f"-{page}"
         if tabs is not None and tabs.count():
