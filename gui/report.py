@@ -43,7 +43,8 @@ def report_of(
 
 def _machine(header: Header, texts: Texts) -> str:
     machine = header.machine
-    return texts("report.machine_is", system=machine.get("system"), cores=machine.get("cores"))
+    known = {name: machine.get(name, number_format.UNKNOWN) for name in ("system", "cores")}
+    return texts("report.machine_is", **known)
 
 
 def _section(
