@@ -7,6 +7,7 @@ from typing import Any, Final
 
 _IDLE, _IOWAIT = 3, 4
 _MOST_BYTES: Final = 64 * 1024
+_NEARLY_ALL: Final = 0.75
 
 
 class Cores:
@@ -17,8 +18,8 @@ class Cores:
         self._at = 0
         self._ticks: dict[bytes, tuple[int, int]] = {}
         self._used: dict[int, int] = {}
-        self.are_full = False
-        """Whether hardly any core was idle at the last sample."""
+        self.are_needed = False
+        """Whether the run used nearly all cores at the last sample: then watching slows it."""
 
     def sample(self, at: int, pids: list[int]) -> list[Any]:
         """Return the event; the first one, with nothing to compare with, says nothing."""
@@ -28,8 +29,9 @@ class Cores:
         loads = [
             _load(before[core], ticks) for core, ticks in self._ticks.items() if core in before
         ]
-        self.are_full = bool(loads) and sum(loads) > 0.9 * len(loads)
-        return ["cores", at, loads, min(used_ns / (at - since), len(before))]
+        used = min(used_ns / (at - since), len(before))
+        self.are_needed = used > _NEARLY_ALL * len(before)
+        return ["cores", at, loads, used]
 
     def _read(self) -> dict[bytes, tuple[int, int]]:
         """Return idle and all ticks of each core."""

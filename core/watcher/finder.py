@@ -10,8 +10,10 @@ _FULL_LOOK_EVERY: Final = 8
 """Looks after which everything is listed even if the system seems to have made nothing new."""
 
 _SURE_AFTER: Final = 2
-"""Looks; a thread of the lab names itself with its first instructions, and a new process has
-the command line of its parent until it begins a program of its own."""
+"""Looks; a thread of the lab names itself with its first instructions."""
+
+_SURE_OF_CHILD_AFTER: Final = 5
+"""Looks; a new process has the command line of its parent until it begins a program of its own."""
 
 _TRACKER: Final = b"multiprocessing.resource_tracker"
 _FORKSERVER: Final = b"multiprocessing.forkserver"
@@ -48,8 +50,9 @@ class Finder:
         """Find what is new; leave out the lab's own threads, which have named themselves by now."""
         for thread in self._unsure:
             thread.looks += 1
+            thread.read_name()
             if thread.is_observer() or self._serves(thread.pid):
-                thread.looks = _SURE_AFTER
+                thread.looks = _SURE_OF_CHILD_AFTER
                 self.threads.remove(thread)
                 thread.close()
         self._unsure = [thread for thread in self._unsure if not self.is_sure_of(thread)]
@@ -63,8 +66,9 @@ class Finder:
             self._find_threads(pid)
 
     def is_sure_of(self, thread: Thread) -> bool:
-        """Return whether a thread has had the time to name itself, if it is one of the lab's."""
-        return thread.looks >= _SURE_AFTER
+        """Return whether a thread has had the time to show that it is none of the script's."""
+        needed = _SURE_AFTER if thread.pid == self._leader else _SURE_OF_CHILD_AFTER
+        return thread.looks >= needed
 
     def forget(self, thread: Thread) -> None:
         """Leave out a thread that has ended."""
@@ -111,7 +115,7 @@ class Finder:
 
 def _numbers(folder: str) -> set[int]:
     try:
-        return {int(name) for name in os.listdir(folder) if name.isdigit()}  # noqa: PTH208 - 40 times a second
+        return {int(name) for name in os.listdir(folder) if name.isdigit()}  # noqa: PTH208 - 25 times a second
     except OSError:
         return set()  # the process has ended
 

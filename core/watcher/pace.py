@@ -11,7 +11,7 @@ SHARE: Final = 0.055
 """Part of one core that watching may take."""
 
 SHARE_OF_ALL: Final = 0.015
-"""Part of all cores that it may take when none is idle: then the run pays for it."""
+"""Part of all cores that it may take when the run needs them all."""
 
 _CORES: Final = os.cpu_count() or 1  # asking costs 50 us
 _WEIGHT: Final = 0.3
@@ -37,13 +37,13 @@ class Pace:
         time.sleep((self._next - now) * 1e-9)
         return time.perf_counter_ns()
 
-    def adapt(self, sweeps: int, *, are_cores_full: bool) -> None:
+    def adapt(self, sweeps: int, *, are_cores_needed: bool) -> None:
         """Set the period by what so many sweeps have cost, everything included."""
         used_ns = time.process_time_ns()
         cost_ns = (used_ns - self._used_ns) / max(1, sweeps)
         self._used_ns = used_ns
         self._cost_ns += (_WEIGHT if self._cost_ns else 1.0) * (cost_ns - self._cost_ns)
         share = SHARE
-        if are_cores_full:
+        if are_cores_needed:
             share = min(SHARE, SHARE_OF_ALL * _CORES)
         self.period_ns = round(min(SLOWEST_NS, max(FASTEST_NS, self._cost_ns / share)))

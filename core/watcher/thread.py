@@ -43,6 +43,7 @@ class Thread:
 
     __slots__ = (
         "_delay_ns",
+        "_line",
         "_sched",
         "_since",
         "file",
@@ -58,6 +59,7 @@ class Thread:
         self.number = number
         self.state = -1
         self.looks = 0
+        self._line = b""
         self.rows: list[tuple[int, int]] = []
         self._since = 0
         self._delay_ns = 0
@@ -68,19 +70,24 @@ class Thread:
         except FileNotFoundError:
             self._sched = -1  # a kernel without it, or the thread has just gone
 
-    def seen(self, at: int, state: int) -> None:
+    def seen(self, at: int, state: int, line: bytes) -> None:
         """Note in which state it is; need not be called while it goes on waiting."""
+        self._line = line or self._line
         if self._sched >= 0 and (state == RUNNING or self.state == RUNNING):
             self._look_for_delay(at)
         if state != self.state:
             self._change(at, state)
 
-    def is_observer(self) -> bool:
-        """Return whether it is one of the lab's own; False when it has ended."""
+    def read_name(self) -> None:
+        """Find out its name, which it may have changed without being seen."""
         try:
-            return OBSERVER in os.pread(self.file, STAT_BYTES, 0)
+            self._line = os.pread(self.file, STAT_BYTES, 0)
         except ProcessLookupError:
-            return False
+            return  # it has ended under the name that it had
+
+    def is_observer(self) -> bool:
+        """Return whether it is one of the lab's own, by its name when it was seen last."""
+        return OBSERVER in self._line
 
     def close(self) -> None:
         """Close its files."""

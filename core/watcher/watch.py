@@ -25,7 +25,7 @@ READY: Final = "watching\n"
 """Printed when the first look is over."""
 
 _SEND_EVERY_NS: Final = 1_000_000_000 // 60
-_FIND_EVERY_NS: Final = 1_000_000_000 // 40
+_FIND_EVERY_NS: Final = 1_000_000_000 // 25
 _CORES_EVERY_NS: Final = 1_000_000_000 // 10
 
 
@@ -81,9 +81,10 @@ class Watch:
                 self._samples.append(self._cores.sample(now, self._finder.pids))
                 measured = now
             if now - sent >= _SEND_EVERY_NS:
-                self._pace.adapt(self._sweeps, are_cores_full=self._cores.are_full)
+                self._pace.adapt(self._sweeps, are_cores_needed=self._cores.are_needed)
                 self._send(self._batch())
                 sent = now
+        self._sweep(time.perf_counter_ns())  # most have ended by now
 
     def _sweep(self, now: int) -> None:
         """Look at every thread once."""
@@ -93,11 +94,11 @@ class Watch:
             try:
                 line = pread(thread.file, STAT_BYTES, 0)
             except ProcessLookupError:
-                state = GONE
+                line, state = b"", GONE
             else:
                 state = state_of[line[line.rindex(b")") + 2]]
             if state == RUNNING or state != thread.state:
-                thread.seen(now, state)
+                thread.seen(now, state, line)
                 if state == GONE:
                     ended.append(thread)
         for thread in ended:
@@ -111,7 +112,8 @@ class Watch:
         numbers: list[int] = []
         rows: list[tuple[int, int]] = []
         for thread in (*self._ended, *self._finder.threads):
-            if thread.rows and (self._finder.is_sure_of(thread) or thread.state == GONE):
+            is_known = thread.state == GONE or self._finder.is_sure_of(thread)
+            if thread.rows and is_known and not thread.is_observer():
                 pids += [thread.pid] * len(thread.rows)
                 numbers += [thread.number] * len(thread.rows)
                 rows += thread.rows

@@ -17,12 +17,12 @@ def used_ns(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return used
 
 
-def after(used_ns: list[int], cost_ns: int, *, are_cores_full: bool = False) -> int:
+def after(used_ns: list[int], cost_ns: int, *, are_cores_needed: bool = False) -> int:
     """Return the period when a sweep has cost so much for a while."""
     kept = Pace()
     for _ in range(50):
         used_ns[0] += 10 * cost_ns
-        kept.adapt(10, are_cores_full=are_cores_full)
+        kept.adapt(10, are_cores_needed=are_cores_needed)
     return kept.period_ns
 
 
@@ -35,7 +35,7 @@ def test_dear_looks_come_so_seldom_that_they_keep_the_share(
     used_ns: list[int], cost_ns: int
 ) -> None:
     assert cost_ns / after(used_ns, cost_ns) == pytest.approx(0.055, rel=0.01)
-    full = after(used_ns, cost_ns, are_cores_full=True)
+    full = after(used_ns, cost_ns, are_cores_needed=True)
     assert cost_ns / full == pytest.approx(0.03, rel=0.01)
 
 
@@ -46,9 +46,9 @@ def test_it_never_stops_to_look(used_ns: list[int]) -> None:
 def test_a_costly_moment_passes(used_ns: list[int]) -> None:
     kept = Pace()
     used_ns[0] += 10**9
-    kept.adapt(1, are_cores_full=False)
+    kept.adapt(1, are_cores_needed=False)
     assert kept.period_ns == SLOWEST_NS
     for _ in range(60):
         used_ns[0] += 100_000
-        kept.adapt(10, are_cores_full=False)
+        kept.adapt(10, are_cores_needed=False)
     assert kept.period_ns == FASTEST_NS
