@@ -1,11 +1,14 @@
 """Watched series: up to a moment, in few numbers, and as few entries as there are pixels."""
 
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import events
 from core.recording import Recording
+from core.recording_file import open_recording, save
 from core.series import Entries, entries, largest_by_column, spread, spreads_of
 from tests.core.recordings import MAIN_PID, at, recording
 
@@ -31,6 +34,15 @@ def test_a_series_in_three_numbers() -> None:
     assert spread(np.zeros(0)) is None
     assert spreads_of(told((0.1, 2), (0.2, 8))) == {"late": (2, 5.0, 8.0)}
     assert spreads_of(recording()) == {}
+
+
+def test_a_saved_series_is_the_same_when_opened(tmp_path: Path) -> None:
+    record = told((0.3, 3.25), (0.1, 1), (0.2, 2))
+    record.finish("done", 0, "", at(1))
+    save(record, tmp_path / "run.jsonl")
+    opened = open_recording(tmp_path / "run.jsonl")
+    for before, after in zip(record.watch("late"), opened.watch("late"), strict=True):
+        assert before.tolist() == after.tolist()
 
 
 @given(

@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from core import events
+from core.demos import demo_named
 from core.recording import Recording
+from gui.aims import tell_aim
 from gui.charts import LatenessChart
 from gui.charts.lateness_frame import HEADROOM, LEAST_TOP_MS, Beats, top_ms
 from gui.theme import LIGHT
@@ -59,9 +61,18 @@ def test_another_watch_begins_empty(chart: LatenessChart) -> None:
     assert chart.message().startswith("Press Run")
 
 
+def test_the_card_says_which_watch_is_shown(chart: LatenessChart) -> None:
+    card = demo_named("heartbeat").card
+    tell_aim(chart, card, {}, ())
+    record = empty_run()
+    record.apply(MAIN_PID, events.Watch(card.watches[0].name, [at(0.2)], [3.5]))
+    chart.draw(record)
+    assert chart.accessibleDescription().startswith("Ticks: 1, median 3.5 ms late")
+
+
 def test_screen_readers_hear_median_and_worst(chart: LatenessChart) -> None:
     chart.draw(late_run())
-    told = "4 ticks: median 26 ms late, worst 250 ms, 2 later than a frame."
+    told = "Ticks: 4, median 26 ms late, worst 250 ms, later than a frame: 2."
     assert chart.accessibleDescription() == told
     chart.set_language("ja")
     assert "250 ms" in chart.accessibleDescription()
@@ -73,7 +84,7 @@ def test_an_earlier_cursor_shows_the_ticks_of_then_on_the_scale_of_the_whole(
 ) -> None:
     record = late_run()
     chart.draw(record, 0.4)
-    assert chart.accessibleDescription().startswith("2 ticks: median 7 ms late, worst 12 ms")
+    assert chart.accessibleDescription().startswith("Ticks: 2, median 7 ms late, worst 12 ms")
     before, after = Beats.of(record, "late", 0.4), Beats.of(record, "late", 9.0)
     assert (before.top_ms, before.span_s) == (after.top_ms, after.span_s) == (300.0, 1.0)
     assert (before.over, after.over) == (False, True)
