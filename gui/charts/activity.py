@@ -101,8 +101,8 @@ class ActivityChart(ZoomedChart):
 
     @property
     def catching_up(self) -> bool:
-        """Return whether there is more to take in than one frame could."""
-        return self._behind
+        """Return whether there is more to take in, or to paint, than one frame could."""
+        return self._behind or self._images.behind
 
     # -- words -----------------------------------------------------------------
 
@@ -149,6 +149,8 @@ class ActivityChart(ZoomedChart):
         picture, message = self.picture(), self.message()
         if picture is not None:
             picture.paint(painter, self._images)
+            if self._images.behind:
+                self._catch_up.start()
         elif recording is not None and recording.activity_note in NOTES and len(recording):
             CpuPainter(theme, self._language, recording, self._cursor_s).paint(
                 painter, box, message

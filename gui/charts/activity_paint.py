@@ -95,8 +95,12 @@ class ActivityPainter:
         painter.setClipRect(shown)
         for number in range(self.rows.first, self.rows.stop):
             box = self.strip_box(number)
-            image = images.image(frame.rows[number], frame.known_s)
-            painter.drawImage(QPointF(round(box.left()), round(box.top())), image)
+            image, covered = images.image(frame.rows[number], frame.known_s)
+            if covered == self._window:
+                painter.drawImage(QPointF(round(box.left()), round(box.top())), image)
+                continue
+            left, right = self.axis.x_of(covered.begin_s), self.axis.x_of(covered.end_s)
+            painter.drawImage(QRectF(left, round(box.top()), right - left, high), image)
         painter.restore()
 
     # -- words -----------------------------------------------------------------

@@ -20,6 +20,9 @@ WAITING_PX: Final = 3
 PALE: Final = 0.7
 """Share of paper in the colour of a thread that waits for a processor."""
 
+COLUMNS_PER_FRAME: Final = 10_000
+"""Columns of strips that come into view anew in one frame; the other strips are stretched first."""
+
 _NEARLY: Final = 1e-6
 
 _Look = tuple[Window, int, int, Theme]
@@ -29,7 +32,8 @@ _Look = tuple[Window, int, int, Theme]
 class _Kept:
     """The columns of one thread; those before number ``done`` will never change."""
 
-    def __init__(self, high: int, width: int, mode: str) -> None:
+    def __init__(self, window: Window, high: int, width: int, mode: str) -> None:
+        self.window = window
         self.painted: Pixels = np.zeros((high, width), dtype=np.uint32)
         self.mode = mode
         self.done = 0
@@ -37,27 +41,48 @@ class _Kept:
 
 
 class StripImages:
-    """Images of the strips that are seen."""
+    """Images of the strips that are seen.
+
+    Attributes
+    ----------
+    behind : bool
+        Whether the last frame had to stretch a strip of another stretch of time.
+    """
 
     def __init__(self) -> None:
+        self.behind = False
         self._look: _Look | None = None
         self._kept: dict[Key, _Kept] = {}
+        self._old: dict[Key, _Kept] = {}
+        self._left = COLUMNS_PER_FRAME
 
     def begin(self, theme: Theme, window: Window, width: int, high: int) -> None:
         """Begin a frame; what was kept goes if this one looks otherwise."""
         look = (window, width, high, theme)
         if look != self._look:
+            moved = self._look is not None and look[1:] == self._look[1:]
+            self._old = {**self._old, **self._kept} if moved else {}
             self._look, self._kept = look, {}
+        self._left, self.behind = COLUMNS_PER_FRAME, False
 
-    def image(self, row: Row, known_s: float) -> QImage:
-        """Return the strip of a thread as far as it is known, whatever the moment shown."""
+    def image(self, row: Row, known_s: float) -> tuple[QImage, Window]:
+        """Return the strip of a thread as far as it is known, and the time that it covers.
+
+        Whatever the moment shown; and of other time than was asked for if this frame has no
+        room for it any more.
+        """
         if self._look is None:
             raise RuntimeError("A frame begins with begin().")
         window, width, high, theme = self._look
         key = row.track.pid, row.track.thread
-        kept = self._kept.get(key)
+        kept, old = self._kept.get(key), self._old.get(key)
         if kept is None or kept.mode != row.mode:
-            kept = self._kept[key] = _Kept(high, width, row.mode)
+            if old is not None and old.mode == row.mode and self._left < width:
+                self.behind = True
+                return image_of(old.painted), old.window
+            kept = self._kept[key] = _Kept(window, high, width, row.mode)
+            self._old.pop(key, None)
+            self._left -= width
         if kept.done < width and known_s != kept.known_s:
             kept.known_s = known_s
             edges_s = np.linspace(window.begin_s, window.end_s, width + 1)
@@ -66,7 +91,7 @@ class StripImages:
                 layers = _layers(theme, row, edges_s[kept.done : end + 1], known_s, high)
                 kept.painted[:, kept.done : end] = pixels(layers, high, kept.done)
             kept.done = max(kept.done, int(np.searchsorted(edges_s[1:], known_s, side="right")))
-        return image_of(kept.painted)
+        return image_of(kept.painted), kept.window
 
 
 def _layers(

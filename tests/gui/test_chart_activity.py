@@ -263,6 +263,26 @@ def test_wheel_keys_and_dragging_move_along_time_and_home_shows_all(
     assert window() == whole
 
 
+def test_of_many_strips_all_are_right_a_few_frames_after_a_zoom(
+    chart: ActivityChart, qtbot: QtBot
+) -> None:
+    chart.draw(by_turns(threads=40, lasting_s=0.4))
+    before = picture(chart)
+    QTest.keyClick(chart, Qt.Key.Key_Up)
+    first = picture(chart)
+    assert (first != before).any()
+    qtbot.waitUntil(lambda: not chart.catching_up)
+    later = picture(chart)
+    fresh = ActivityChart()
+    qtbot.addWidget(fresh)
+    fresh.resize(chart.size())
+    fresh.draw(by_turns(threads=40, lasting_s=0.4))
+    QTest.keyClick(fresh, Qt.Key.Key_Up)
+    inside = np.s_[4:-4, 4:-4]  # the rim of the focus is another matter
+    assert (picture(fresh)[inside] == later[inside]).all()
+    assert (first[inside] != later[inside]).any()  # the frame of the zoom had not the time for all
+
+
 def test_many_threads_can_be_scrolled(chart: ActivityChart) -> None:
     chart.draw(by_turns(threads=60))
     chart.resize(400, 200)
