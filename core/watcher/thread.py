@@ -96,6 +96,8 @@ class Thread:
             os.close(self._sched)
 
     def _change(self, at: int, state: int) -> None:
+        if self.rows and self.rows[-1][0] == at:
+            self.rows.pop()  # a state that lasted no time is none
         self.rows.append((at, state))
         self.state = state
         self._since = at
