@@ -24,7 +24,7 @@ class RecordingMenus(QObject):
     recordings : Recordings
         Lists recordings, and opens the one that is chosen.
     recent, examples : QMenu
-        What is filled; one without entries cannot be opened.
+        What is filled; one without entries cannot be opened, nor any while something runs.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class RecordingMenus(QObject):
         self._found: Sequence[Summary] = ()
         recordings.runs_listed.connect(self._show_runs)
         recordings.examples_listed.connect(self._show_examples)
+        session.state_changed.connect(self._allow)
 
     def set_texts(self, texts: Texts) -> None:
         """Speak another language."""
@@ -60,7 +61,12 @@ class RecordingMenus(QObject):
         for label, summary in entries:
             action = menu.addAction(label.replace("&", "&&"))
             action.triggered.connect(partial(self._open, summary))
-        menu.setEnabled(bool(entries))
+        self._allow()
+
+    def _allow(self) -> None:
+        """Let nothing be opened while something runs, as from everywhere else in the window."""
+        for menu in (self._recent, self._examples):
+            menu.setEnabled(not menu.isEmpty() and not self._session.busy)
 
     def _open(self, summary: Summary, _checked: bool = False) -> None:
         self._recordings.open(summary.path)

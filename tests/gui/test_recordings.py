@@ -244,12 +244,18 @@ def test_a_recording_that_comes_while_something_runs_is_not_shown(
     session = parts.session
     path = recorded(tmp_path / "x.jsonl", "count", "X = 1\n")
     session.open(session.demos["forever"])
+    (examples,) = [
+        m for m in parts.window.findChildren(QMenu) if m.title() == "&Example recordings"
+    ]
+    qtbot.waitUntil(examples.isEnabled, timeout=RUN_MS)
     session.run()
+    assert not examples.isEnabled()
     parts.recordings.open(path)
     qtbot.waitUntil(lambda: bool(session.refusal))
     assert "while something runs" in told(parts)
     session.stop()
     run_out(parts)
+    assert examples.isEnabled()
     assert shown(parts) != "X = 1\n"
 
 
