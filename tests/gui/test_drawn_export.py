@@ -63,6 +63,5 @@ def test_a_run_without_tasks_is_drawn_as_such(qtbot: QtBot, tmp_path: Path) -> N
 
 
 def test_a_place_that_cannot_be_written_is_refused(run: Recording, tmp_path: Path) -> None:
-    for form in ("html", "svg", "png"):
-        with pytest.raises(ExportProblem, match="No such file or directory"):
-            drawn_export.write(run, form, tmp_path / "no" / "out")
+    with pytest.raises(ExportProblem, match="No such file or directory"):
+        drawn_export.write(run, "png", tmp_path / "no" / "out")

@@ -16,8 +16,10 @@ from core.exports import html
 from core.sweep import SweepPlan
 from gui.app import Application
 from gui.report import report_of
+from gui.scripts import script_from_text
 from gui.texts import Texts
 from gui.theme import DARK, LIGHT
+from tests.gui.small_demos import COUNT
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -113,6 +115,17 @@ def session_of_runs(parts: Application, run_out: Callable[[Application], None]) 
     return parts
 
 
+def check_numbers(parts: Application) -> None:
+    """Check that the numbers of a report are those of the runs."""
+    comparison = parts.session.results.comparison
+    (section,) = report_of(parts.session.results, Texts("en"), "").sections
+    rows = [row for table in section.tables for row in table.rows]
+    assert [row[:2] for row in rows] == [("Sequential", "1"), ("Threads", "1"), ("Threads", "1")]
+    assert [row[-1].startswith("× ") for row in rows] == [True, True, False]
+    assert len(comparison.workloads()) == len(section.tables) == 2
+    assert section.title == "Doubling numbers"  # and not the demo that was not run
+
+
 def test_a_report_tells_what_ran_and_what_was_measured(session_of_runs: Application) -> None:
     parts = session_of_runs
     page = check(report(parts))
@@ -132,16 +145,7 @@ def test_a_report_tells_what_ran_and_what_was_measured(session_of_runs: Applicat
     charts = re.findall("<svg.*?<title>(.*?)</title>", report(parts), re.DOTALL)
     assert charts.count("Timeline") == 3
     assert len(charts) == 4
-
-
-def test_the_numbers_are_those_of_the_runs(session_of_runs: Application) -> None:
-    comparison = session_of_runs.session.results.comparison
-    (section,) = report_of(session_of_runs.session.results, Texts("en"), "").sections
-    rows = [row for table in section.tables for row in table.rows]
-    assert [row[:2] for row in rows] == [("Sequential", "1"), ("Threads", "1"), ("Threads", "1")]
-    assert [row[-1].startswith("× ") for row in rows] == [True, True, False]
-    assert len(comparison.workloads()) == len(section.tables) == 2
-    assert section.title == "Doubling numbers"  # and not the demo that was not run
+    check_numbers(parts)
 
 
 def test_a_report_speaks_the_language_of_the_window_and_is_light(
@@ -164,7 +168,9 @@ def test_a_sweep_is_in_the_report(
     parts: Application, run_out: Callable[[Application], None]
 ) -> None:
     sweeps = parts.window.sweep.sweeps
-    sweeps.start(SweepPlan(knob="WORKERS", mode="threads", workers=(1, 2), repeats=1))
+    parts.session.open(script_from_text(COUNT.replace("WORKERS", "MAX_WORKERS")))
+    assert sweeps.is_possible
+    sweeps.start(SweepPlan(knob="MAX_WORKERS", mode="threads", workers=(1, 2)))
     run_out(parts)
     texts = Texts("en")
     swept = report_of(parts.session.results, texts, "", sweeps.by_script)
@@ -172,7 +178,7 @@ def test_a_sweep_is_in_the_report(
     check(text)
     assert "<title>Speed-up" in text
     assert len(swept.sections[0].tables) == 2
-    assert "Workers: 1" in text
+    assert "MAX_WORKERS: 1" in text
 
 
 def test_what_a_script_says_is_text_in_the_report(
