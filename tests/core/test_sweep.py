@@ -1,11 +1,13 @@
 """A sweep: which runs it takes, what it turns, and what it says of the times."""
 
 import math
+import re
 from pathlib import Path
 
 import pytest
 
-from core.card import SCRIPT_MODE, SWEEP_PAGE
+from core.card import SCRIPT_MODE, SWEEP_PAGE, CardError
+from core.card_reader import read_card
 from core.demos import Demo, all_demos
 from core.own_card import own_card
 from core.script import ScriptError, find_knobs, mode_of, workers_names
@@ -96,6 +98,14 @@ def test_a_demo_whose_card_names_no_workers_is_not_swept() -> None:
         assert (SWEEP_PAGE in demo.card.pages) == (demo.card.workers is not None)
         if demo.card.workers:
             assert workers_names(demo.text) == (demo.card.workers,)  # turning it does no other work
+
+
+@pytest.mark.parametrize("name", ["NOBODY", "EXECUTOR"])
+def test_a_card_names_a_whole_number_as_its_workers(name: str) -> None:
+    path = next(each.path for each in all_demos() if each.card.workers).with_suffix(".toml")
+    text = re.sub('^workers = ".*"', f'workers = "{name}"', path.read_text("utf-8"), flags=re.M)
+    with pytest.raises(CardError, match=f"workers is '{name}', which is no knob"):
+        read_card(text)
 
 
 def test_each_run_has_its_mode_and_its_workers() -> None:
