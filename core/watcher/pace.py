@@ -10,7 +10,7 @@ SLOWEST_NS: Final = 50_000_000
 SHARE: Final = 0.055
 """Part of one core that watching may take."""
 
-SHARE_OF_ALL: Final = 0.015
+SHARE_OF_ALL: Final = 0.012
 """Part of all cores that it may take when the run needs them all."""
 
 _CORES: Final = os.cpu_count() or 1  # asking costs 50 us

@@ -25,6 +25,9 @@ READY: Final = "watching\n"
 """Printed when the first look is over."""
 
 _SEND_EVERY_NS: Final = 1_000_000_000 // 60
+_SEND_SELDOM_NS: Final = 1_000_000_000 // 20
+"""While the run uses all cores: whoever reads a batch needs a core as well."""
+
 _FIND_EVERY_NS: Final = 1_000_000_000 // 25
 _CORES_EVERY_NS: Final = 1_000_000_000 // 10
 
@@ -80,11 +83,12 @@ class Watch:
             if now - measured >= _CORES_EVERY_NS:
                 self._samples.append(self._cores.sample(now, self._finder.pids))
                 measured = now
-            if now - sent >= _SEND_EVERY_NS:
+            if now - sent >= (_SEND_SELDOM_NS if self._cores.are_needed else _SEND_EVERY_NS):
                 self._pace.adapt(self._sweeps, are_cores_needed=self._cores.are_needed)
                 self._send(self._batch())
                 sent = now
-        self._sweep(time.perf_counter_ns())  # most have ended by now
+        self._now = time.perf_counter_ns()
+        self._sweep(self._now)  # most have ended by now
 
     def _sweep(self, now: int) -> None:
         """Look at every thread once."""

@@ -43,7 +43,7 @@ if __name__ == "__main__": main()
 class _Measured:
     elapsed_s: float
     cpu_share: float
-    """Processor time of the watcher over the time of the run."""
+    """Processor time of the watcher (without one, of the lab process) over the time of the run."""
     rate_hz: float
     both: float
     """Share of the time in which two or more workers ran at once."""
@@ -91,7 +91,8 @@ def _measured(laboratory: Laboratory, path: Path, text: str) -> _Measured:
     laboratory.prepare()
     run = laboratory.start(Job("bench", text, path, "threads"))
     watcher = run._watcher
-    used = list(_used(watcher.pid)) if watcher is not None else []
+    # Looked at in the same way without a watcher, for looking costs something as well.
+    used = list(_used(run.pid if watcher is None else watcher.pid))
     ending = run.wait()
     assert ending.outcome == "done", ending
     recording = run.recording
