@@ -20,7 +20,7 @@ _FORKSERVER: Final = b"multiprocessing.forkserver"
 
 
 class Finder:
-    """Knows the threads of a run; made ahead, when what runs already is none of it.
+    """Knows the threads of a run; made before the script begins: what runs by then is none of it.
 
     Attributes
     ----------
