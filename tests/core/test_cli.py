@@ -65,7 +65,7 @@ def test_help_tells_every_option(words: list[str], told: list[str]) -> None:
 WRONG = {
     "rnu": "'rnu' is neither a command nor a file; did you mean 'run'?",
     "absent.py": "'absent.py' is neither a command nor a file; the commands are list, run, "
-    "compare, tour.",
+    "compare, sweep, export, tour.",
     "fibonacci": "'fibonacci' is neither a command nor a file; it is a demo: main.py run fibonacci",
     "--jsn": "see: main.py --help",
     "list --jsn": "Unrecognized arguments: --jsn; see: main.py --help",

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from core.demos import demo_named
 from core.incidents import incident_facts
 from core.recording import Recording
@@ -33,6 +35,7 @@ CURES: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 def test_without_the_lab_somebody_gives_up_or_the_cure_works(
     outer_python: Python, tmp_path: Path
 ) -> None:

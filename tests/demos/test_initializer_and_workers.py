@@ -113,6 +113,7 @@ def test_fork_starts_all_processes_at_once_and_spawn_as_many_as_it_takes(
         assert started(recording) == (3 if method == "fork" else 1)
 
 
+@pytest.mark.slow
 def test_max_tasks_per_child_replaces_workers(outer_python: Python, tmp_path: Path) -> None:
     knobs = {**AT_ONCE, "MAX_TASKS_PER_CHILD": 1, "TASKS": 3, "MAX_WORKERS": 1}
     path = write_demo(tmp_path, DEMO, "processes", **knobs)

@@ -56,6 +56,7 @@ def test_the_race_is_lost_and_won(window: Remote) -> None:
     assert number(window, "counter_lost") == 0
 
 
+@pytest.mark.slow
 def test_every_other_control_of_the_race(window: Remote) -> None:
     choose(window, "Race on a counter")
     window.click("preset_INCREMENTS_0")
@@ -109,6 +110,7 @@ def test_an_address_that_is_no_web_address_gets_a_sentence(window: Remote, addre
     assert address not in window.says("code_view")
 
 
+@pytest.mark.slow
 def test_every_control_of_fibonacci(window: Remote) -> None:
     choose(window, "Big Fibonacci numbers")
     window.click("preset_N_1")

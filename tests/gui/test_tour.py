@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QImage
 
 from core.demos import Demo
@@ -102,6 +103,7 @@ def test_a_tour_can_visit_some_demos_and_turns_their_pages(
         assert run != page
 
 
+@pytest.mark.slow
 def test_a_demo_that_stands_still_is_pictured_and_not_waited_for(
     small_demos: tuple[Demo, ...], tmp_path: Path
 ) -> None:
@@ -114,6 +116,7 @@ def test_a_demo_that_stands_still_is_pictured_and_not_waited_for(
     assert len(list(folder.iterdir())) == 4
 
 
+@pytest.mark.slow
 def test_a_demo_whose_needs_are_missing_is_left_out(
     small_demos: tuple[Demo, ...], tmp_path: Path
 ) -> None:

@@ -104,6 +104,7 @@ def assert_passed(recording: Recording) -> None:
     assert len(recording) > 20  # it was the observed executors that passed
 
 
+@pytest.mark.slow
 def test_futures_and_threads(tmp_path: Path) -> None:
     """On all Pythons at once: most of the time these tests sleep."""
     with contextlib.ExitStack() as stack:
