@@ -117,15 +117,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     Run a test that asks for `each_python` once a Python; what is not there is not run.
 
     One that asks for `outer_python` runs on the oldest and on the newest. Those between are for
-    the slow tests: what differs between versions shows at the ends first.
+    the slow tests: what differs between versions shows at the ends first. One that asks for
+    `spread_python` runs on the newest, and on all others among the slow tests: the demos, which
+    take their time and rest on what the tests of the lab try everywhere.
     """
     pythons = installed_pythons()
     if "each_python" in metafunc.fixturenames:
         metafunc.parametrize("each_python", pythons, ids=[python.version for python in pythons])
-    if "outer_python" in metafunc.fixturenames:
-        ends = {pythons[0], pythons[-1]}
-        outer = [
-            pytest.param(one, id=one.version, marks=() if one in ends else pytest.mark.slow)
-            for one in pythons
-        ]
-        metafunc.parametrize("outer_python", outer)
+    for name, quick in (
+        ("outer_python", {pythons[0], pythons[-1]}),
+        ("spread_python", {pythons[-1]}),
+    ):
+        if name in metafunc.fixturenames:
+            spread = [
+                pytest.param(one, id=one.version, marks=() if one in quick else pytest.mark.slow)
+                for one in pythons
+            ]
+            metafunc.parametrize(name, spread)

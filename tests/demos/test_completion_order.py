@@ -33,7 +33,7 @@ Play = Callable[..., Recording]
 
 
 @pytest.fixture
-def play(tmp_path: Path, outer_python: Python) -> Play:
+def play(tmp_path: Path, spread_python: Python) -> Play:
     """Return a function that runs the demo in the lab until its tasks ended as they should."""
 
     def run(how: str, mode: str = "threads", menu: list[str] = SHORT) -> Recording:
@@ -42,7 +42,7 @@ def play(tmp_path: Path, outer_python: Python) -> Play:
         path = tmp_path / f"{DEMO}.py"
         path.write_text(script(how, mode, menu), encoding="utf-8")
         for _ in range(TRIES):
-            recording = done_in_lab(outer_python, path, mode, **fields)
+            recording = done_in_lab(spread_python, path, mode, **fields)
             if mode == "sequential" or ends(recording) == BY_COMPLETION:
                 break
         return recording
@@ -153,11 +153,11 @@ def test_an_exception_ends_map_and_the_sequential_loop(tmp_path: Path, mode: str
     assert lines(recording, "stderr")[-1] == "ValueError: tea burnt"
 
 
-def test_it_runs_alone(outer_python: Python, tmp_path: Path) -> None:
+def test_it_runs_alone(spread_python: Python, tmp_path: Path) -> None:
     path = tmp_path / f"{DEMO}.py"
     path.write_text(script("as_completed"), encoding="utf-8")
     for _ in range(TRIES):
-        said = plainly(outer_python, path)
+        said = plainly(spread_python, path)
         assert (said.exit_code, said.stderr) == (0, [])
         if said.stdout == ["tea", "rice", "stew"]:
             break

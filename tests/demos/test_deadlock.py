@@ -37,13 +37,13 @@ CURES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.slow
 def test_without_the_lab_somebody_gives_up_or_the_cure_works(
-    outer_python: Python, tmp_path: Path
+    spread_python: Python, tmp_path: Path
 ) -> None:
     def said(name: str) -> list[str]:
         (tmp_path / name).mkdir()
         knobs = {**BOTH, **CURES}[name]
         path = write_demo(tmp_path / name, "deadlock", "threads", GIVE_UP_S=GIVE_UP_S, **knobs)
-        said = plainly(outer_python, path)
+        said = plainly(spread_python, path)
         assert (said.stderr, said.exit_code) == ([], 0)
         return said.stdout
 
@@ -78,10 +78,10 @@ def stop_when_it_stalls(run: Run) -> None:
 
 
 def test_who_waits_for_whom_is_found_and_stop_ends_what_never_would(
-    outer_python: Python, tmp_path: Path
+    spread_python: Python, tmp_path: Path
 ) -> None:
     endless = {name: {**knobs, "GIVE_UP_S": 0.0} for name, knobs in DEADLOCKS.items()}
-    recordings = in_the_lab(outer_python, tmp_path, endless, during=stop_when_it_stalls)
+    recordings = in_the_lab(spread_python, tmp_path, endless, during=stop_when_it_stalls)
     waits = {name: recording.stalls[0].waits for name, recording in recordings.items()}
     assert [(one.task, one.what) for one in waits["two locks"]] == [(0, "right"), (1, "left")]
     assert [one.awaited for one in waits["two locks"]] == [1, 0]
@@ -116,8 +116,8 @@ def test_giving_up_ends_the_stall_and_the_run(newest_python: Python, tmp_path: P
         assert 0 < float(str(facts["stalled_s"])) <= recording.ending.at_s
 
 
-def test_a_cure_leaves_nothing_to_find(outer_python: Python, tmp_path: Path) -> None:
-    for name, recording in in_the_lab(outer_python, tmp_path, CURES).items():
+def test_a_cure_leaves_nothing_to_find(spread_python: Python, tmp_path: Path) -> None:
+    for name, recording in in_the_lab(spread_python, tmp_path, CURES).items():
         assert recording.stalls == [], name
         assert len(lines(recording)) == 2
         assert GAVE_UP not in lines(recording)

@@ -56,10 +56,10 @@ def read(line: str, key: bytes) -> str:
 @pytest.mark.parametrize("name", ["c", "python"])
 @pytest.mark.parametrize("mode", MODES)
 def test_every_message_comes_back(
-    outer_python: Python, tmp_path: Path, mode: str, name: str
+    spread_python: Python, tmp_path: Path, mode: str, name: str
 ) -> None:
     path = write_demo(tmp_path, "encryption", mode, TASKS=3, ROUNDS=ROUNDS, key=code(name))
-    said = plainly(outer_python, path)
+    said = plainly(spread_python, path)
     assert (len(said.stdout), said.stderr, said.exit_code) == (3, [], 0)
     for hour, line in enumerate(said.stdout):
         assert line.endswith(f" means Meet me at {hour}.")
@@ -76,7 +76,7 @@ def test_a_cipher_that_loses_the_message_is_caught(tmp_path: Path) -> None:
     assert said.stderr[-1] == "AssertionError: the text did not come back"
 
 
-def test_threads_scale_in_c_and_not_in_pure_python(outer_python: Python, tmp_path: Path) -> None:
+def test_threads_scale_in_c_and_not_in_pure_python(spread_python: Python, tmp_path: Path) -> None:
     if usable_cores() < 2:
         pytest.skip("one processor core: nothing can overlap")
     scripts = []
@@ -85,9 +85,9 @@ def test_threads_scale_in_c_and_not_in_pure_python(outer_python: Python, tmp_pat
         path = write_demo(tmp_path, "encryption", "threads", **knobs)
         scripts.append(path.rename(tmp_path / f"in_{name}.py"))
     shown = "in_c > 1.35 and in_python < 1.2 and in_c > 1.3 * in_python"
-    if outer_python.version.endswith("t"):  # no GIL there
+    if spread_python.version.endswith("t"):  # no GIL there
         shown = "in_c > 1.35 and in_python > 1.35"
-    known = speedups(outer_python, scripts, shown, {})
+    known = speedups(spread_python, scripts, shown, {})
     assert eval(shown, {}, known), known
 
 

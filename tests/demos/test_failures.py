@@ -76,8 +76,8 @@ def kinds(recording: Recording) -> set[str]:
 
 
 @pytest.mark.parametrize("case", RAISES, ids=MODES)
-def test_an_exception_is_the_business_of_its_task_alone(case: Case, outer_python: Python) -> None:
-    recording = runs_of(outer_python)[case]
+def test_an_exception_is_the_business_of_its_task_alone(case: Case, spread_python: Python) -> None:
+    recording = runs_of(spread_python)[case]
     assert [task for task, end in enumerate(outcomes(recording)) if end == FAILED] == [IN_TROUBLE]
     assert kinds(recording) == {"ValueError"}
     assert lines(recording)[IN_TROUBLE] == "3 raised ValueError('bad input')"
@@ -85,8 +85,8 @@ def test_an_exception_is_the_business_of_its_task_alone(case: Case, outer_python
 
 
 @pytest.mark.parametrize("case", KILLED, ids=["default", "spawn"])
-def test_a_killed_worker_takes_the_pool_with_it(case: Case, outer_python: Python) -> None:
-    recording = runs_of(outer_python)[case]
+def test_a_killed_worker_takes_the_pool_with_it(case: Case, spread_python: Python) -> None:
+    recording = runs_of(spread_python)[case]
     ends = outcomes(recording)
     assert IN_TROUBLE in logged(recording)["started"]
     assert kinds(recording) == {"BrokenProcessPool"}
@@ -97,17 +97,17 @@ def test_a_killed_worker_takes_the_pool_with_it(case: Case, outer_python: Python
     assert len(told) == ends.count(FAILED)
 
 
-def test_a_thread_cannot_be_killed(outer_python: Python) -> None:
-    recording = runs_of(outer_python)[UNKILLED]
+def test_a_thread_cannot_be_killed(spread_python: Python) -> None:
+    recording = runs_of(spread_python)[UNKILLED]
     assert outcomes(recording) == [DONE] * TASKS
     assert lines(recording)[IN_TROUBLE] == "there is no worker process to kill"
 
 
 @pytest.mark.parametrize("case", INITIALIZERS, ids=MODES)
 def test_a_failed_initializer_breaks_threads_and_processes_alike(
-    case: Case, outer_python: Python
+    case: Case, spread_python: Python
 ) -> None:
-    recording = runs_of(outer_python)[case]
+    recording = runs_of(spread_python)[case]
     assert kinds(recording) == {f"Broken{'Thread' if case.mode == 'threads' else 'Process'}Pool"}
     assert outcomes(recording).count(FAILED) == len(recording) > 0
     assert logged(recording)["started"] == []
@@ -115,8 +115,8 @@ def test_a_failed_initializer_breaks_threads_and_processes_alike(
 
 
 @pytest.mark.parametrize("case", HANGS, ids=MODES)
-def test_whoever_gives_up_on_a_task_does_not_end_it(case: Case, outer_python: Python) -> None:
-    recording = runs_of(outer_python)[case]
+def test_whoever_gives_up_on_a_task_does_not_end_it(case: Case, spread_python: Python) -> None:
+    recording = runs_of(spread_python)[case]
     assert "3 raised TimeoutError()" in lines(recording)
     assert lines(recording)[-1] == "3 is done after all"
     assert outcomes(recording) == [DONE] * TASKS

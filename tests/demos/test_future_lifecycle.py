@@ -73,8 +73,8 @@ def line(name: str) -> str:
 
 
 @pytest.mark.parametrize("case", CANCELS, ids=["threads", "processes", "spawn"])
-def test_a_queued_future_goes_and_a_running_one_refuses(case: Case, outer_python: Python) -> None:
-    recording = runs_of(outer_python)[case]
+def test_a_queued_future_goes_and_a_running_one_refuses(case: Case, spread_python: Python) -> None:
+    recording = runs_of(spread_python)[case]
     told = lines(recording)
     assert (told[0], told[1]) == ("cancel(): False True", "1: result() returned 1")
     assert told[-1] == f"{TASKS}: result() raised CancelledError()"
@@ -85,8 +85,8 @@ def test_a_queued_future_goes_and_a_running_one_refuses(case: Case, outer_python
 
 
 @pytest.mark.parametrize("case", SHUTDOWNS, ids=MODES)
-def test_shutting_down_cancels_what_still_waits(case: Case, outer_python: Python) -> None:
-    recording = runs_of(outer_python)[case]
+def test_shutting_down_cancels_what_still_waits(case: Case, spread_python: Python) -> None:
+    recording = runs_of(spread_python)[case]
     cancelled = {task for task, end in enumerate(outcomes(recording)) if end == CANCELLED}
     started = set(logged(recording)["started"])
     assert TASKS - 1 in cancelled
@@ -97,22 +97,22 @@ def test_shutting_down_cancels_what_still_waits(case: Case, outer_python: Python
 
 
 @pytest.mark.parametrize("case", TIMEOUTS, ids=MODES)
-def test_giving_up_on_a_result_does_not_end_its_task(case: Case, outer_python: Python) -> None:
-    told = lines(runs_of(outer_python)[case])
+def test_giving_up_on_a_result_does_not_end_its_task(case: Case, spread_python: Python) -> None:
+    told = lines(runs_of(spread_python)[case])
     assert told[:2] == ["result() raised TimeoutError()", "1: result() returned 1"]
 
 
 @pytest.mark.parametrize("case", EXCEPTIONS, ids=MODES)
-def test_an_exception_waits_in_its_future(case: Case, outer_python: Python) -> None:
-    told = lines(runs_of(outer_python)[case])
+def test_an_exception_waits_in_its_future(case: Case, spread_python: Python) -> None:
+    told = lines(runs_of(spread_python)[case])
     assert told[0] == "[None, ValueError('2 is not allowed')]"
     assert told[2] == "2: result() raised ValueError('2 is not allowed')"
 
 
-def test_callbacks_run_where_futures_end(outer_python: Python) -> None:
+def test_callbacks_run_where_futures_end(spread_python: Python) -> None:
     threads: dict[str, set[str]] = {}
     for case in CALLBACKS:
-        told = lines(runs_of(outer_python)[case])
+        told = lines(runs_of(spread_python)[case])
         calls = [call for call in told if call.startswith("callback in ")]
         assert len(calls) == TASKS
         # Where a future had ended already, it was the main thread that called.

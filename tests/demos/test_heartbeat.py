@@ -37,28 +37,28 @@ def eventually(is_seen: Callable[[], bool]) -> bool:
 
 
 def test_threads_make_the_ticks_late_and_processes_do_not(
-    outer_python: Python, tmp_path: Path
+    spread_python: Python, tmp_path: Path
 ) -> None:
-    if outer_python.version.endswith("t"):
+    if spread_python.version.endswith("t"):
         pytest.skip("This Python has no GIL, so no thread makes another wait.")
 
     def is_seen() -> bool:
-        threads = lateness(outer_python, tmp_path, "threads")
-        processes = lateness(outer_python, tmp_path, "processes")
+        threads = lateness(spread_python, tmp_path, "threads")
+        processes = lateness(spread_python, tmp_path, "processes")
         return threads.median > 3 * processes.median
 
     assert eventually(is_seen)
 
 
 def test_a_smaller_switch_interval_makes_them_less_late(
-    outer_python: Python, tmp_path: Path
+    spread_python: Python, tmp_path: Path
 ) -> None:
-    if outer_python.version.endswith("t"):
+    if spread_python.version.endswith("t"):
         pytest.skip("This Python has no GIL, so nothing is switched.")
 
     def is_seen() -> bool:
-        small = lateness(outer_python, tmp_path, "threads", SWITCH_MS=0.5)
-        large = lateness(outer_python, tmp_path, "threads", SWITCH_MS=20.0)
+        small = lateness(spread_python, tmp_path, "threads", SWITCH_MS=0.5)
+        large = lateness(spread_python, tmp_path, "threads", SWITCH_MS=20.0)
         return large.median > 3 * small.median
 
     assert eventually(is_seen)
@@ -78,9 +78,9 @@ def test_a_call_that_keeps_the_gil_stops_the_ticks(newest_python: Python, tmp_pa
 
 
 @pytest.mark.parametrize("mode", ["sequential", "threads", "processes"])
-def test_it_runs_alone(outer_python: Python, tmp_path: Path, mode: str) -> None:
+def test_it_runs_alone(spread_python: Python, tmp_path: Path, mode: str) -> None:
     path = write_demo(tmp_path, "heartbeat", mode, TASKS=2, N=200_000)
-    said = plainly(outer_python, path)
+    said = plainly(spread_python, path)
     assert (said.exit_code, said.stderr) == (0, [])
     assert said.stdout[:-1] == [str(sum(i * i for i in range(200_000)))] * 2
     assert " ticks, median " in said.stdout[-1]

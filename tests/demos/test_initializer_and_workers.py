@@ -51,10 +51,10 @@ def started(recording: Recording) -> int:
 
 @pytest.mark.parametrize("mode", ["threads", "processes"])
 def test_every_task_finds_what_its_worker_set_up(
-    outer_python: Python, tmp_path: Path, mode: str
+    spread_python: Python, tmp_path: Path, mode: str
 ) -> None:
     knobs = {**AT_ONCE, "TASKS": 4, "MAX_WORKERS": 2}
-    said = plainly(outer_python, write_demo(tmp_path, DEMO, mode, **knobs))
+    said = plainly(spread_python, write_demo(tmp_path, DEMO, mode, **knobs))
     assert (said.stderr, said.exit_code) == ([], 0)
     found = dict(line.split(" used ") for line in said.stdout)
     assert set(found) == {f"task {n}" for n in range(4)}
@@ -63,26 +63,26 @@ def test_every_task_finds_what_its_worker_set_up(
 
 
 def test_without_an_initializer_there_is_nothing_to_find(
-    outer_python: Python, tmp_path: Path
+    spread_python: Python, tmp_path: Path
 ) -> None:
     path = write_demo(tmp_path, DEMO, "threads", USE_INITIALIZER=False, TASKS=2, **AT_ONCE)
-    assert sorted(plainly(outer_python, path).stdout) == [
+    assert sorted(plainly(spread_python, path).stdout) == [
         "task 0 used nothing",
         "task 1 used nothing",
     ]
 
 
-def test_no_more_threads_start_than_there_are_tasks(outer_python: Python, tmp_path: Path) -> None:
+def test_no_more_threads_start_than_there_are_tasks(spread_python: Python, tmp_path: Path) -> None:
     for _ in range(ATTEMPTS):
-        recording = lab_run(outer_python, tmp_path, "threads", TASKS=3, MAX_WORKERS=6, **AT_ONCE)
+        recording = lab_run(spread_python, tmp_path, "threads", TASKS=3, MAX_WORKERS=6, **AT_ONCE)
         assert started(recording) <= 3
         if started(recording) == 3:
             return
     pytest.fail("three tasks at once never had three threads")
 
 
-def test_no_more_threads_start_than_max_workers(outer_python: Python, tmp_path: Path) -> None:
-    recording = lab_run(outer_python, tmp_path, "threads", TASKS=6, MAX_WORKERS=2, **AT_ONCE)
+def test_no_more_threads_start_than_max_workers(spread_python: Python, tmp_path: Path) -> None:
+    recording = lab_run(spread_python, tmp_path, "threads", TASKS=6, MAX_WORKERS=2, **AT_ONCE)
     assert started(recording) <= 2
 
 
@@ -105,22 +105,22 @@ def test_as_the_demo_comes_neither_one_nor_all_allowed_threads_start(tmp_path: P
 
 
 def test_fork_starts_all_processes_at_once_and_spawn_as_many_as_it_takes(
-    outer_python: Python, tmp_path: Path
+    spread_python: Python, tmp_path: Path
 ) -> None:
-    for method in {"fork", "spawn"}.intersection(start_methods(outer_python)):
+    for method in {"fork", "spawn"}.intersection(start_methods(spread_python)):
         knobs = {**AT_ONCE, "START_METHOD": method, "TASKS": 1, "MAX_WORKERS": 3}
-        recording = lab_run(outer_python, tmp_path, "processes", **knobs)
+        recording = lab_run(spread_python, tmp_path, "processes", **knobs)
         assert started(recording) == (3 if method == "fork" else 1)
 
 
 @pytest.mark.slow
-def test_max_tasks_per_child_replaces_workers(outer_python: Python, tmp_path: Path) -> None:
+def test_max_tasks_per_child_replaces_workers(spread_python: Python, tmp_path: Path) -> None:
     knobs = {**AT_ONCE, "MAX_TASKS_PER_CHILD": 1, "TASKS": 3, "MAX_WORKERS": 1}
     path = write_demo(tmp_path, DEMO, "processes", **knobs)
-    recording = in_lab(outer_python, path, "processes")
-    if minor(outer_python) < 11:
+    recording = in_lab(spread_python, path, "processes")
+    if minor(spread_python) < 11:
         assert "max_tasks_per_child" in lines(recording, "stderr")[-1]
-        assert_explained(recording, outer_python, knobs, f"Python {outer_python.version} has no")
+        assert_explained(recording, spread_python, knobs, f"Python {spread_python.version} has no")
         return
     assert len(recording.workers) == len({worker.pid for worker in recording.workers}) == 3
     assert_set_up_before_work(recording)

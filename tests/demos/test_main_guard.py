@@ -31,12 +31,12 @@ def answers(said: Said) -> list[str]:
     return [line.split(",")[0] for line in said.stdout if "squared" in line]
 
 
-def test_with_the_guard_every_start_method_works(outer_python: Python, tmp_path: Path) -> None:
-    for method in start_methods(outer_python):
+def test_with_the_guard_every_start_method_works(spread_python: Python, tmp_path: Path) -> None:
+    for method in start_methods(spread_python):
         path = write_demo(
             tmp_path, "main_guard", "processes", guard=GUARD, START_METHOD=method, **KNOBS
         )
-        said = plainly(outer_python, path)
+        said = plainly(spread_python, path)
         assert (answers(said), said.stderr, said.exit_code) == (ANSWERS, [], 0)
         names = runs_as(said)
         assert names["__main__"] == 1
@@ -56,14 +56,14 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int
 
 
 def test_without_the_guard_only_copies_work_and_no_process_starts_more(
-    outer_python: Python, tmp_path: Path, started: Callable[[], int]
+    spread_python: Python, tmp_path: Path, started: Callable[[], int]
 ) -> None:
-    for method in start_methods(outer_python):
+    for method in start_methods(spread_python):
         path = write_demo(
             tmp_path, "main_guard", "processes", guard=BARE, START_METHOD=method, **KNOBS
         )
         before = started()
-        said = plainly(outer_python, path)
+        said = plainly(spread_python, path)
         # The script, its workers, and the helpers: a resource tracker and a fork server.
         assert 1 <= started() - before <= 1 + WORKERS + 2
         names = runs_as(said)
@@ -79,10 +79,12 @@ def test_without_the_guard_only_copies_work_and_no_process_starts_more(
 
 @pytest.mark.parametrize("mode", ["sequential", "threads"])
 def test_where_no_process_starts_the_guard_makes_no_difference(
-    outer_python: Python, tmp_path: Path, mode: str
+    spread_python: Python, tmp_path: Path, mode: str
 ) -> None:
     for guard in (GUARD, BARE):
-        said = plainly(outer_python, write_demo(tmp_path, "main_guard", mode, guard=guard, TASKS=2))
+        said = plainly(
+            spread_python, write_demo(tmp_path, "main_guard", mode, guard=guard, TASKS=2)
+        )
         assert (answers(said), said.stderr, said.exit_code) == (ANSWERS[:2], [], 0)
         assert runs_as(said) == {"__main__": 1}
 

@@ -70,26 +70,26 @@ def check_crossings(python: Python, folder: Path, method: str) -> None:
 
 
 def test_a_forked_worker_gets_and_returns_only_what_can_be_pickled(
-    outer_python: Python, tmp_path: Path
+    spread_python: Python, tmp_path: Path
 ) -> None:
-    method = "fork" if "fork" in start_methods(outer_python) else "spawn"
-    check_crossings(outer_python, tmp_path, method)
+    method = "fork" if "fork" in start_methods(spread_python) else "spawn"
+    check_crossings(spread_python, tmp_path, method)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
 def test_a_worker_that_is_no_copy_does_so_too(
-    method: str, outer_python: Python, tmp_path: Path
+    method: str, spread_python: Python, tmp_path: Path
 ) -> None:
-    assert method in start_methods(outer_python)
-    check_crossings(outer_python, tmp_path, method)
+    assert method in start_methods(spread_python)
+    check_crossings(spread_python, tmp_path, method)
 
 
 @pytest.mark.parametrize("mode", ["threads", "sequential"])
 def test_within_a_process_everything_is_handed_over(
-    mode: str, outer_python: Python, tmp_path: Path
+    mode: str, spread_python: Python, tmp_path: Path
 ) -> None:
-    ran = plainly(outer_python, write_demo(tmp_path, "pickle_limits", mode))
+    ran = plainly(spread_python, write_demo(tmp_path, "pickle_limits", mode))
     rows = rows_of(ran.stdout)
     assert (set(rows), ran.stderr) == (CROSS | STAY | {TRAP}, [])
     assert all(ticks == [True] * 3 for ticks, _, _ in rows.values())
@@ -100,9 +100,9 @@ def facts_in_lab(recording: Recording) -> dict[str, object]:
     return facts_of_run(recording, summary_of(recording, {}))
 
 
-def test_the_lab_sees_the_table_and_the_broken_pools(outer_python: Python, tmp_path: Path) -> None:
+def test_the_lab_sees_the_table_and_the_broken_pools(spread_python: Python, tmp_path: Path) -> None:
     path = write_demo(tmp_path, "pickle_limits", "processes")
-    recording = in_lab(outer_python, path, "processes", **WATCHED)
+    recording = in_lab(spread_python, path, "processes", **WATCHED)
     assert recording.ending is not None
     assert (recording.ending.outcome, recording.troubles) == ("done", [])
     facts = facts_in_lab(recording)
@@ -124,22 +124,22 @@ def test_the_lab_sees_the_table_and_the_broken_pools(outer_python: Python, tmp_p
     assert "3 tries" in " ".join(explain(demo.card, facts, "en"))
 
 
-def test_in_threads_the_lab_sees_ticks_only(outer_python: Python, tmp_path: Path) -> None:
+def test_in_threads_the_lab_sees_ticks_only(spread_python: Python, tmp_path: Path) -> None:
     path = write_demo(tmp_path, "pickle_limits", "threads")
-    recording = in_lab(outer_python, path, "threads", **WATCHED)
+    recording = in_lab(spread_python, path, "threads", **WATCHED)
     assert lines(recording, "stderr") == []
     facts = facts_in_lab(recording)
     assert (facts["crossings_yes"], facts["crossings_no"], facts["broken"]) == (30, 0, 0)
 
 
-def test_it_can_be_stopped_between_two_pools(outer_python: Python, tmp_path: Path) -> None:
+def test_it_can_be_stopped_between_two_pools(spread_python: Python, tmp_path: Path) -> None:
     path = write_with_start_method(tmp_path, "spawn")  # slow enough to be stopped before its end
 
     def stop(run: Run) -> None:
         wait_until(lambda: run.recording.table("crossings") is not None, PATIENCE_S)
         run.stop()
 
-    recording = in_lab(outer_python, path, "processes", stop, **WATCHED)
+    recording = in_lab(spread_python, path, "processes", stop, **WATCHED)
     assert recording.ending is not None
     assert recording.ending.outcome == "stopped"
 

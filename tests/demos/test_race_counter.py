@@ -91,24 +91,24 @@ def loses(folder: Path, line: str, python: Python, increments: int) -> bool:
 
 @pytest.mark.parametrize("name", ["call", "plain", "nap"])
 def test_updates_get_lost_exactly_where_the_bytecode_has_a_place_for_a_switch(
-    race: Demo, name: str, outer_python: Python, tmp_path: Path
+    race: Demo, name: str, spread_python: Python, tmp_path: Path
 ) -> None:
     line = lines(race.card)[name]
-    code = bytecode_of(race, line, outer_python)
+    code = bytecode_of(race, line, spread_python)
     assert code.span is not None
     predicted = code.verdict in ("between", "anywhere")
-    assert loses(tmp_path, line, outer_python, NAPS if name == "nap" else INCREMENTS) is predicted
+    assert loses(tmp_path, line, spread_python, NAPS if name == "nap" else INCREMENTS) is predicted
 
 
 def test_the_tutorials_line_has_a_place_for_a_switch_on_3_9_and_without_the_gil_only(
-    race: Demo, outer_python: Python
+    race: Demo, spread_python: Python
 ) -> None:
-    code = bytecode_of(race, lines(race.card)["plain"], outer_python)
-    if outer_python.version.endswith("t"):
+    code = bytecode_of(race, lines(race.card)["plain"], spread_python)
+    if spread_python.version.endswith("t"):
         assert code.verdict == "anywhere"
     else:
-        assert code.verdict == ("between" if outer_python.version == "3.9" else "none")
-    assert bytecode_of(race, lines(race.card)["call"], outer_python).verdict != "none"
+        assert code.verdict == ("between" if spread_python.version == "3.9" else "none")
+    assert bytecode_of(race, lines(race.card)["call"], spread_python).verdict != "none"
 
 
 def run_all(race: Demo, python: Python, texts: list[str]) -> list[dict[str, object]]:
