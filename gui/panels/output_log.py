@@ -5,7 +5,7 @@ from bisect import bisect_right
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QWheelEvent
+from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.recording import MAX_OUTPUT_LINES, Recording
@@ -148,6 +148,14 @@ class OutputPanel(QWidget):
 
 
 class _Log(QPlainTextEdit):
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - an override
+        """Keep the last line whole and in sight, if it was, when there is less room."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() == bar.maximum()
+        super().resizeEvent(event)
+        if at_end:
+            bar.setValue(bar.maximum())
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - an override
         """Leave Ctrl and the wheel to the window: it zooms everything."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

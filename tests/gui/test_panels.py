@@ -167,6 +167,23 @@ def test_what_was_not_kept_is_counted(output: OutputPanel) -> None:
     assert note.text() == ""
 
 
+@pytest.mark.parametrize("reading", ["the end", "the beginning"])
+def test_what_was_read_last_stays_in_sight_in_less_room(output: OutputPanel, reading: str) -> None:
+    record = recording()
+    record.add_output(at(0.1), "stdout", [f"line {number}" for number in range(20)])
+    output.resize(400, 300)
+    output.show()
+    output.follow(record)
+    log = output.findChild(QPlainTextEdit, "output_log")
+    assert log is not None
+    bar = log.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    if reading == "the beginning":
+        bar.setValue(0)
+    output.resize(400, 120)
+    assert bar.value() == (bar.maximum() if reading == "the end" else 0)
+
+
 def test_a_line_without_end_is_cut(output: OutputPanel) -> None:
     record = recording()
     record.add_output(at(0.1), "stdout", ["x" * 1_000_000])
