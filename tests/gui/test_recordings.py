@@ -283,10 +283,8 @@ def test_the_examples_are_in_the_menu_and_open(parts: Application, qtbot: QtBot)
     title = "&Example recordings"
     qtbot.waitUntil(lambda: len(menu_entries(parts, title)) == 2, timeout=RUN_MS)
     processes, threads = menu_entries(parts, title)
-    assert (processes.text(), threads.text()) == (
-        "fibonacci: Processes · 1.09 s",
-        "fibonacci: Threads · 1.94 s",
-    )
+    assert processes.text().startswith("fibonacci: Processes · ")
+    assert threads.text().startswith("fibonacci: Threads · ")
     for entry, mode in ((threads, "threads"), (processes, "processes")):
         before = parts.session.recording
         entry.trigger()
