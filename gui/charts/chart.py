@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.recording import Recording
+from gui.charts import paint
 from gui.charts.words import LANGUAGES, word
 from gui.theme import LIGHT, Theme
 
@@ -87,6 +89,16 @@ class Chart(QWidget):
     def message(self) -> str:
         """Return what the chart says instead of a picture; empty when there is one to show."""
         raise NotImplementedError
+
+    def _begin(self, heading: str, note: str) -> tuple[QPainter, QRectF]:
+        """Paint the paper and the heading; return the painter, to be ended, and the room left."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(theme.paper))
+        margin = theme.grid()
+        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        return painter, paint.head(painter, theme, room, heading, note)
 
     def _word(self, key: str, **values: object) -> str:
         return word(self._language, key, **values)

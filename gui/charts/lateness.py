@@ -3,8 +3,7 @@
 import math
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.number_format import count
@@ -87,12 +86,7 @@ class LatenessChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading and the ticks."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        box = paint.head(painter, theme, room, self._word("lateness_title"), self._note())
+        painter, box = self._begin(self._word("lateness_title"), self._note())
         message = self.message()
         if message or self._beats is None:
             paint.empty_note(painter, theme, box, message)

@@ -104,12 +104,7 @@ class SpeedupChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading, what is to be said, and the curve."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        box = paint.head(painter, theme, room, self._word("speedup_heading"), self._note())
+        painter, box = self._begin(self._word("speedup_heading"), self._note())
         message = self.message()
         if message or self._sweep is None:
             paint.empty_note(painter, theme, box, message)

@@ -3,8 +3,8 @@
 import math
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.number_format import count
@@ -93,12 +93,7 @@ class WorkersChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading and the curve."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        box = paint.head(painter, theme, room, self._word("workers_title"), self.note())
+        painter, box = self._begin(self._word("workers_title"), self.note())
         message = self.message()
         if message or self._frame is None:
             paint.empty_note(painter, theme, box, message)
