@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from gui.app import Application
 from gui.charts import Chart
 from gui.panels.explanation import ClaimLine, ExplanationPanel
 from gui.settings import Settings
 from gui.texts import LANGUAGES, Texts
-from tests.gui.conftest import put_away
+from tests.gui.conftest import RUN_MS, put_away
 
 ZOOMS = (1.0, 1.25, 1.75, 2.5)
 FIELD = re.compile(r"{[^}]*}")
@@ -33,9 +34,16 @@ DEMOS = ("downloads", "race_counter", "fibonacci")
 
 
 @pytest.fixture
-def lab(qapp: QApplication, settings: Settings) -> Iterator[Application]:
-    """Hand out the application with the demos of the lab."""
+def lab(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[Application]:
+    """Hand out the application with the demos of the lab, and with its Pythons.
+
+    They come when they have answered, and the box that they go into changes its width then: what
+    was looked at in just that moment had not been laid out again.
+    """
     parts = Application(qapp, settings)
+    runtimes = parts.window.findChild(QComboBox, "runtime_box")
+    assert runtimes is not None
+    qtbot.waitUntil(lambda: runtimes.count() > 0, timeout=RUN_MS)
     yield parts
     put_away(parts)
 
