@@ -189,7 +189,7 @@ def _facts(parent: Element, facts: tuple[tuple[str, str], ...]) -> None:
 
 
 def _table(parent: Element, table: Table) -> None:
-    whole = SubElement(parent, "table")
+    whole = SubElement(SubElement(parent, "div", {"class": "wide"}), "table")
     _text(whole, "caption", table.caption)
     heads = SubElement(SubElement(whole, "thead"), "tr")
     for head in table.heads:

@@ -9,13 +9,19 @@ _ONLY_IN_FILES: Final = frozenset({"version", "baseProfile"})
 _HERE: Final = re.compile(r"url\(#([^)]*)\)")
 _CONTROL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_CHARACTER: Final = re.compile("[\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+_TURNS_AROUND: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Controls the direction of the text around it, so that a text may look like another one."""
 _PICTURES: Final = 0x2400
 """Where Unicode has its pictures of the control characters."""
 
 
 def printable(text: str) -> str:
-    """Return a text with what no page may hold made visible: ESC by the picture of it."""
+    """Return a text with what no page may hold made visible: ESC by the picture of it.
+
+    So are the characters that turn text around: a script is read as Python reads it.
+    """
     text = _CONTROL.sub(_picture_of, text)
+    text = _TURNS_AROUND.sub(_number_of, text)
     return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -32,6 +38,7 @@ def inline_svg(svg: str, prefix: str, name: str) -> Element:
     root = fromstring(svg)  # noqa: S314 - our own charts, drawn a moment ago
     for element in root.iter():
         element.tag = str(element.tag).removeprefix(_SVG)
+        element.text = element.text and printable(element.text)
         _adapt(element, prefix)
     root.set("role", "img")
     title = root.find("title")
@@ -60,3 +67,7 @@ def _adapt(element: Element, prefix: str) -> None:
 def _picture_of(found: re.Match[str]) -> str:
     code = ord(found[0])
     return chr(0x2421 if code == 0x7F else _PICTURES + code)  # DEL stands last in their row
+
+
+def _number_of(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]"

@@ -98,6 +98,14 @@ def test_characters_that_no_page_may_hold_are_made_visible() -> None:
     assert printable("a\tb\nc\x07\x7f\x85\ufffe語") == "a\tb\nc␇␡��語"
 
 
+def test_characters_that_turn_text_around_are_made_visible() -> None:
+    hidden = "\u202e} \u2066if admin\u2069"
+    shown = "[U+202E]} [U+2066]if admin[U+2069]"
+    assert printable(hidden) == shown
+    assert printable("\u05e9\u05dc\u05d5\u05dd") == "\u05e9\u05dc\u05d5\u05dd"  # Hebrew needs none
+    assert inline_svg(SVG.replace("a &lt; b", hidden), "p-", "x").findtext("text") == shown
+
+
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     save(report_with("x"), tmp_path / "a.html")
     assert (tmp_path / "a.html").read_text(encoding="utf-8") == page(report_with("x"))
