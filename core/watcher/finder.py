@@ -12,7 +12,7 @@ _FULL_LOOK_EVERY: Final = 8
 _SURE_AFTER: Final = 2
 """Looks; a thread of the lab names itself with its first instructions."""
 
-_SURE_OF_CHILD_AFTER: Final = 5
+_SURE_OF_CHILD_AFTER: Final = 6
 """Looks; a new process has the command line of its parent until it begins a program of its own."""
 
 _TRACKER: Final = b"multiprocessing.resource_tracker"
@@ -115,7 +115,7 @@ class Finder:
 
 def _numbers(folder: str) -> set[int]:
     try:
-        return {int(name) for name in os.listdir(folder) if name.isdigit()}  # noqa: PTH208 - 25 times a second
+        return {int(name) for name in os.listdir(folder) if name.isdigit()}  # noqa: PTH208 - 30 times a second
     except OSError:
         return set()  # the process has ended
 

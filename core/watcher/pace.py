@@ -23,9 +23,13 @@ class Pace:
 
     def __init__(self) -> None:
         self.period_ns = FASTEST_NS
+        self._cost_ns = 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from now on: what was needed to begin is no cost of a look."""
         self._next = time.perf_counter_ns()
         self._used_ns = time.process_time_ns()
-        self._cost_ns = 0.0
 
     def wait(self) -> int:
         """Sleep until it is time to look; return the time then."""

@@ -1,5 +1,13 @@
-"""One watched thread: its open files, and what it did that has not been sent yet."""
+"""One watched thread: its open files, and what it did that has not been sent yet.
 
+The scheduler's counts (``schedstat``: nanoseconds on a processor, nanoseconds waiting for one,
+times that it got one) change whenever a thread gets a processor or gives it up. They are read at
+every look, for they cost a third of the line with the state letter, which is read only if they have
+changed. As long as they have not, a thread goes on with what it did, or has begun to wait for a
+processor, which they tell when that wait is over.
+"""
+
+import functools
 import os
 from typing import Final
 
@@ -19,6 +27,9 @@ STATE_OF: Final[dict[int, int]] = dict.fromkeys(range(256), WAITING) | {
 _WORTH_TELLING_NS: Final = 200_000
 """A shorter wait for a processor is none that anybody could see."""
 
+COUNTS_BYTES: Final = 64
+"""Three numbers, of which the first two are nanoseconds since the thread began."""
+
 STAT_BYTES: Final = 80
 """The number, the name and the state stand at the beginning of the line."""
 
@@ -28,8 +39,11 @@ class Thread:
 
     Attributes
     ----------
-    file
-        Descriptor of the line that tells its name and its state.
+    counts_file
+        Descriptor of what is read at every look: the scheduler's counts, or where the system keeps
+        none the line that tells name and state.
+    counts
+        What was read there last.
     rows
         Changes of state that have not been sent: (at, state).
     looks
@@ -44,9 +58,10 @@ class Thread:
     __slots__ = (
         "_delay_ns",
         "_line",
-        "_sched",
         "_since",
-        "file",
+        "_stat",
+        "counts",
+        "counts_file",
         "looks",
         "number",
         "pid",
@@ -59,31 +74,44 @@ class Thread:
         self.number = number
         self.state = -1
         self.looks = 0
+        self.counts = b""
         self._line = b""
         self.rows: list[tuple[int, int]] = []
         self._since = 0
         self._delay_ns = 0
         folder = f"/proc/{pid}/task/{number}/"
-        self.file = os.open(folder + "stat", os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            self._sched = os.open(folder + "schedstat", os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            self._sched = -1  # a kernel without it, or the thread has just gone
+        self._stat = os.open(folder + "stat", os.O_RDONLY | os.O_CLOEXEC)
+        self.counts_file = _opened_counts(folder, self._stat)
 
-    def seen(self, at: int, state: int, line: bytes) -> None:
-        """Note in which state it is; need not be called while it goes on waiting."""
-        self._line = line or self._line
-        if self._sched >= 0 and (state == RUNNING or self.state == RUNNING):
+    def changed(self, at: int, counts: bytes) -> int:
+        """Note and return in which state it is, now that its counts are others."""
+        self.counts = counts
+        line = self.read_name()
+        state = STATE_OF[line[line.rindex(b")") + 2]] if line else GONE
+        if self.counts_file != self._stat:
             self._look_for_delay(at)
         if state != self.state:
             self._change(at, state)
+        return state
 
-    def read_name(self) -> None:
-        """Find out its name, which it may have changed without being seen."""
+    def gone(self, at: int) -> None:
+        """Note that it has ended."""
+        if self.state != GONE:
+            self._change(at, GONE)
+
+    def read_name(self) -> bytes:
+        """Read the line with its name, which it may have changed without being seen.
+
+        Returns
+        -------
+        bytes
+            The beginning of the line; empty when the thread has ended, under the name that it had.
+        """
         try:
-            self._line = os.pread(self.file, STAT_BYTES, 0)
+            self._line = os.pread(self._stat, STAT_BYTES, 0)
         except ProcessLookupError:
-            return  # it has ended under the name that it had
+            return b""
+        return self._line
 
     def is_observer(self) -> bool:
         """Return whether it is one of the lab's own, by its name when it was seen last."""
@@ -91,9 +119,8 @@ class Thread:
 
     def close(self) -> None:
         """Close its files."""
-        os.close(self.file)
-        if self._sched >= 0:
-            os.close(self._sched)
+        for file in {self._stat, self.counts_file}:
+            os.close(file)
 
     def _change(self, at: int, state: int) -> None:
         if self.rows and self.rows[-1][0] == at:
@@ -105,14 +132,13 @@ class Thread:
     def _look_for_delay(self, at: int) -> None:
         """Find out afterwards how long it waited for a processor: the system adds it up.
 
-        It does so when the thread gets one, so until then the thread looks as if it ran.
+        It does so when the thread gets one; until then the thread looks as if it ran, or as if it
+        went on waiting.
         """
-        try:
-            delay_ns = int(os.pread(self._sched, 64, 0).split()[1])
-        except ProcessLookupError:
-            return  # it has just ended
+        delay_ns = int(self.counts.split()[1])
         waited_ns, self._delay_ns = delay_ns - self._delay_ns, delay_ns
-        if self.state == RUNNING and waited_ns > _WORTH_TELLING_NS:
+        is_known = self.state in (WAITING, RUNNING)  # what was before the first look is not told
+        if is_known and waited_ns > _WORTH_TELLING_NS:
             self._was_ready(at - waited_ns, at)
 
     def _was_ready(self, begun: int, at: int) -> None:
@@ -123,3 +149,23 @@ class Thread:
         else:  # sent already, and times must not go back
             self.rows.append((self._since + 1, READY))
         self._change(at, RUNNING)
+
+
+def _opened_counts(folder: str, stat: int) -> int:
+    """Return the descriptor of a thread's counts; that of its other line if none are kept."""
+    if not _are_counts_kept():
+        return stat
+    try:
+        return os.open(folder + "schedstat", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return stat  # the thread has just gone
+
+
+@functools.cache
+def _are_counts_kept() -> bool:
+    """Return whether the system counts: who runs here has got a processor at least once."""
+    try:
+        with open("/proc/self/schedstat", "rb") as file:  # noqa: PTH123 - pathlib costs 3 ms of start
+            return file.read().split()[2] != b"0"
+    except FileNotFoundError:
+        return False  # a kernel without it

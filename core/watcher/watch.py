@@ -1,4 +1,4 @@
-"""The watcher's work: look, note what changed, send it 60 times a second."""
+"""The watcher's work: look, note what changed, send it 30 times a second."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ from typing import Any, Final
 from core.watcher.cores import Cores
 from core.watcher.finder import Finder
 from core.watcher.pace import Pace
-from core.watcher.thread import GONE, RUNNING, STAT_BYTES, STATE_OF, Thread
+from core.watcher.thread import COUNTS_BYTES, GONE, Thread
 
 Event = list[Any]
 """An event as it goes on the wire: its tag, then its fields."""
@@ -24,11 +24,12 @@ Event = list[Any]
 READY: Final = "watching\n"
 """Printed when the first look is over."""
 
-_SEND_EVERY_NS: Final = 1_000_000_000 // 60
-_SEND_SELDOM_NS: Final = 1_000_000_000 // 20
-"""While the run uses all cores: whoever reads a batch needs a core as well."""
+_ROUND_NS: Final = 1_000_000_000 // 30
+"""Between two batches; each costs as much as some looks."""
 
-_FIND_EVERY_NS: Final = 1_000_000_000 // 25
+_SELDOM_NS: Final = 1_000_000_000 // 20
+"""The same while the run uses all cores: whoever reads a batch needs a core as well."""
+
 _CORES_EVERY_NS: Final = 1_000_000_000 // 10
 
 
@@ -70,45 +71,46 @@ class Watch:
 
     def _watch(self, over: threading.Event) -> None:
         self._finder.lead(self._order["pid"])
-        self._since = found = sent = measured = time.perf_counter_ns()
+        self._since = measured = time.perf_counter_ns()
         self._cores.sample(measured, self._finder.pids)
         sys.stdout.write(READY)  # the script may begin
         sys.stdout.flush()
+        self._pace.begin()
         while not over.is_set() and not self._finder.is_over:
-            now = self._now = self._pace.wait()
-            if now - found >= _FIND_EVERY_NS:
-                self._finder.look()
-                found = now
-            self._sweep(now)
-            if now - measured >= _CORES_EVERY_NS:
-                self._samples.append(self._cores.sample(now, self._finder.pids))
-                measured = now
-            if now - sent >= (_SEND_SELDOM_NS if self._cores.are_needed else _SEND_EVERY_NS):
-                self._pace.adapt(self._sweeps, are_cores_needed=self._cores.are_needed)
-                self._send(self._batch())
-                sent = now
-        self._now = time.perf_counter_ns()
-        self._sweep(self._now)  # most have ended by now
+            self._sweep_for(_SELDOM_NS if self._cores.are_needed else _ROUND_NS, over)
+            self._finder.look()
+            if self._now - measured >= _CORES_EVERY_NS:
+                measured = self._now
+                self._samples.append(self._cores.sample(measured, self._finder.pids))
+            self._pace.adapt(self._sweeps, are_cores_needed=self._cores.are_needed)
+            self._send(self._batch())
+        self._sweep(time.perf_counter_ns())  # most have ended by now
+
+    def _sweep_for(self, round_ns: int, over: threading.Event) -> None:
+        """Look at the pace for so long, or until the run is over."""
+        end = time.perf_counter_ns() + round_ns
+        wait, sweep, is_over = self._pace.wait, self._sweep, over.is_set
+        while self._now < end and not is_over():
+            sweep(wait())
 
     def _sweep(self, now: int) -> None:
         """Look at every thread once."""
+        self._now = now
+        self._sweeps += 1
         ended = []
-        pread, state_of = os.pread, STATE_OF  # this is where the time goes
+        pread, most = os.pread, COUNTS_BYTES  # this is where the time goes
         for thread in self._finder.threads:
             try:
-                line = pread(thread.file, STAT_BYTES, 0)
+                counts = pread(thread.counts_file, most, 0)
             except ProcessLookupError:
-                line, state = b"", GONE
+                thread.gone(now)
+                ended.append(thread)
             else:
-                state = state_of[line[line.rindex(b")") + 2]]
-            if state == RUNNING or state != thread.state:
-                thread.seen(now, state, line)
-                if state == GONE:
+                if counts != thread.counts and thread.changed(now, counts) == GONE:
                     ended.append(thread)
         for thread in ended:
             self._finder.forget(thread)
         self._ended += ended
-        self._sweeps += 1
 
     def _batch(self) -> list[Event]:
         """Return what was seen since the last batch."""

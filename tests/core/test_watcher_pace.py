@@ -52,3 +52,12 @@ def test_a_costly_moment_passes(used_ns: list[int]) -> None:
         used_ns[0] += 100_000
         kept.adapt(10, are_cores_needed=False)
     assert kept.period_ns == FASTEST_NS
+
+
+def test_what_it_takes_to_begin_is_no_cost_of_a_look(used_ns: list[int]) -> None:
+    kept = Pace()
+    used_ns[0] += 10**9
+    kept.begin()
+    used_ns[0] += 30 * 50_000
+    kept.adapt(30, are_cores_needed=False)
+    assert kept.period_ns == FASTEST_NS

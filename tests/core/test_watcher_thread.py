@@ -1,33 +1,44 @@
 """What the watcher makes of what it reads of one thread, from files that a test writes."""
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from core.watcher import thread
 from core.watcher.thread import GONE, READY, RUNNING, WAITING, Thread
 
 MS = 1_000_000
 
 
 class Planted:
-    """A thread whose waits for a processor are what the test says."""
+    """A thread of which the test says what the system tells."""
 
     def __init__(self, folder: Path) -> None:
-        self._sched = folder / "schedstat"
-        self.delayed(0)
+        self._stat = folder / "stat"
+        self.told(b"1 (python3) S 1")
         self.thread = Thread(os.getpid(), os.getpid())
-        os.close(self.thread._sched)
-        self.thread._sched = os.open(self._sched, os.O_RDONLY)
+        os.close(self.thread._stat)
+        self.thread._stat = os.open(self._stat, os.O_RDONLY)
+        self._delay_ns = 0
+
+    def told(self, line: bytes) -> None:
+        """Let the system tell name and state so."""
+        self._stat.write_bytes(line.ljust(80))
 
     def delayed(self, total_ns: int) -> None:
-        """Let the system have added up so much."""
-        self._sched.write_text(f"123 {total_ns:020} 4\n")
+        """Let the system have added up so much waiting for a processor."""
+        self._delay_ns = total_ns
 
-    def seen(self, at_ms: int, state: int, line: bytes = b"1 (python3) R") -> None:
+    def seen(self, at_ms: int, state: int) -> None:
         """Let the watcher look."""
-        self.thread.seen(at_ms * MS, state, line)
+        if state == GONE:
+            self.thread.gone(at_ms * MS)
+            return
+        self.told(b"1 (python3) " + (b"R" if state == RUNNING else b"S"))
+        self.thread.changed(at_ms * MS, b"123 %d 4\n" % self._delay_ns)
 
     @property
     def rows(self) -> list[tuple[float, int]]:
@@ -93,10 +104,46 @@ def test_waits_that_nobody_could_see_and_those_of_before_do_not_count(planted: P
     assert planted.rows == [(1, WAITING), (2, RUNNING)]
 
 
+def test_a_wait_for_a_processor_ends_what_was_done_before(planted: Planted) -> None:
+    planted.seen(0, WAITING)
+    planted.delayed(3 * MS)
+    planted.seen(9, RUNNING)
+    assert planted.rows == [(0, WAITING), (6, READY), (9, RUNNING)]
+
+
+def test_a_wait_between_two_looks_is_told_though_nothing_else_was_seen(planted: Planted) -> None:
+    planted.seen(0, WAITING)
+    planted.delayed(3 * MS)
+    planted.seen(9, WAITING)
+    assert planted.rows == [(0, WAITING), (6, READY), (9, WAITING)]
+
+
 def test_the_name_tells_the_threads_of_the_lab(planted: Planted) -> None:
+    planted.seen(0, RUNNING)
     assert not planted.thread.is_observer()
-    planted.seen(1, RUNNING, b"77 (futures-lab) R 1")
-    planted.seen(2, GONE, b"")
-    assert planted.thread.is_observer()
+    planted.told(b"77 (futures-lab) R 1")
     planted.thread.read_name()
-    assert not planted.thread.is_observer()  # it is the thread of this test after all
+    assert planted.thread.is_observer()
+    planted.thread.gone(3 * MS)
+    assert planted.thread.is_observer()
+
+
+@pytest.mark.parametrize("name", [b"a) R (b", b") S 1", b"(((((", b"\n) R\n"])
+def test_a_name_may_look_like_the_end_of_a_name(planted: Planted, name: bytes) -> None:
+    planted.told(b"77 (" + name + b") R 1 1 1 0 -1 4194368 4")
+    planted.thread.changed(0, b"1 0 1\n")
+    assert planted.thread.state == RUNNING
+
+
+def test_the_state_is_read_again_where_the_system_keeps_no_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(thread, "_are_counts_kept", lambda: False)
+    made = Thread(os.getpid(), threading.get_native_id())
+    try:
+        line = os.pread(made.counts_file, 80, 0)
+        assert b") R " in line
+        made.changed(0, line)
+        assert made.rows == [(0, RUNNING)]
+    finally:
+        made.close()
