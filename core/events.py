@@ -108,6 +108,17 @@ class Worker(_Event, frozen=True, tag="worker"):
     at: Time
 
 
+class Thread(_Event, frozen=True, tag="thread"):
+    """What Python calls a thread of the sending process; told again when that changes.
+
+    ``is_own`` is false of a thread that Python started by itself, to serve a pool or a queue.
+    """
+
+    thread: Time
+    name: Text
+    is_own: bool
+
+
 class Function(_Event, frozen=True, tag="function"):
     """Gives a number to the name of a submitted callable, so that names cross once."""
 
@@ -288,6 +299,7 @@ Event = (
     Process
     | Executor
     | Worker
+    | Thread
     | Function
     | Submitted
     | Started

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from core import events
 from core.activity import CoreLoads, Track
-from core.activity_log import ActivityLog
+from core.activity_log import MAX_TRACKS, ActivityLog
 from core.columns import (
     PENDING,
     FloatArray,
@@ -47,6 +47,7 @@ from core.run_facts import (
     Raised,
     Stall,
     TableVersion,
+    ThreadName,
     Wait,
     Worker,
 )
@@ -73,6 +74,7 @@ class Recording:
         self.workers: list[Worker] = []
         self.executors: dict[int, ExecutorInfo] = {}
         self.processes: list[Process] = []
+        self.threads: dict[tuple[int, int], ThreadName] = {}
         self.functions: dict[int, str] = {}
         self.output: list[Output] = []
         self.output_dropped = 0
@@ -275,6 +277,11 @@ class Recording:
     def _worker(self, pid: int, event: events.Worker) -> None:
         self._lanes[pid, event.worker] = len(self.workers)
         self.workers.append(Worker(pid, event.thread, event.name, self._seconds(event.at)))
+
+    def _thread(self, pid: int, event: events.Thread) -> None:
+        key = pid, event.thread
+        if key in self.threads or len(self.threads) < MAX_TRACKS:
+            self.threads[key] = ThreadName(event.name, event.is_own)
 
     def _function(self, _pid: int, event: events.Function) -> None:
         self.functions[event.function] = event.name

@@ -57,6 +57,8 @@ def _makers(recording: Recording) -> Iterator[Sent]:
         # Numbered by lane: any numbers will do that differ within a process.
         at = _wire(recording, worker.joined_s)
         yield worker.pid, events.Worker(lane, worker.thread, worker.name, at)
+    for (pid, thread), known in recording.threads.items():
+        yield pid, events.Thread(thread, known.name, known.is_own)
     for number, name in recording.functions.items():
         yield _NO_PID, events.Function(number, name)
 

@@ -15,6 +15,15 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadName:
+    """What Python calls a thread of the run."""
+
+    name: str
+    is_own: bool
+    """Whether it is the script's: not one that Python started to serve a pool or a queue."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutorInfo:
     """One executor that the script made."""
 

@@ -60,6 +60,11 @@ def _members(recording: Recording) -> Iterator[tuple[str, Any]]:
     executors = recording.executors.items()
     yield "executors", ({"executor": number} | _object(made) for number, made in executors)
     yield "workers", map(_object, recording.workers)
+    threads = recording.threads.items()
+    yield (
+        "threads",
+        ({"pid": pid, "thread": thread} | _object(one) for (pid, thread), one in threads),
+    )
     yield "initialized", map(_object, recording.initialized)
     yield "tasks", task_rows(recording)
     yield "cancels", map(_object, recording.cancels)

@@ -80,7 +80,8 @@ def _sum(at_s: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _activity(recording: Recording) -> Iterator[Counter]:
     tracks = [track for track in recording.activity() if len(track.at_s)]
     shares = [_shares(track, tracks, recording.activity_until_s) for track in tracks]
-    names = {(one.pid, one.thread): one.name for one in recording.workers}
+    names = {key: known.name for key, known in recording.threads.items()}
+    names |= {(one.pid, one.thread): one.name for one in recording.workers}
     for track, (at_s, running, ready) in zip(tracks, shares, strict=True):
         of = names.get((track.pid, track.thread), "thread")
         if track.pid == track.thread:

@@ -18,6 +18,7 @@ from .channel import Sender
 from .lifeline import Lifeline
 from .shorten import shorten_error
 from .stalls import Stalls
+from .thread_names import ThreadNames
 from .tracebacks import prune
 from .watches import Watches
 from .worker import line_buffered
@@ -36,7 +37,7 @@ def run_job() -> int:
     sender = Sender(job["address"], bytes.fromhex(job["key"]), "main")
     _observe(job, sender, watches, lifeline)
     atexit.register(stalls.end)
-    sender.start(watches.tick, stalls.tick)
+    sender.start(watches.tick, stalls.tick, ThreadNames().tick)
     _set_scene(job, main)
     try:
         _execute(job, main, watches, stalls)

@@ -22,6 +22,7 @@ from . import load, observe
 from .channel import Sender
 from .naming import name_own_thread
 from .observe import now
+from .thread_names import ThreadNames
 from .tracebacks import drop_first, prune
 
 _ORPHANED = 1
@@ -83,7 +84,7 @@ def join(address: str, key: bytes) -> None:
     line_buffered()
     # Connected by the sender's own thread: the handshake must not hold up the first task.
     sender = Sender(address, key, "worker")
-    sender.start()
+    sender.start(ThreadNames().tick)
     multiprocessing.util.Finalize(None, sender.close, exitpriority=-1)
 
 

@@ -75,7 +75,9 @@ class ActivityChart(ZoomedChart):
         if recording is None:
             return
         until_s = recording.activity_until_s  # first: the tracks then hold everything up to it
-        rows = rows_of(recording, recording.activity(), self._language)
+        # Changes come before the note that somebody looked: until then nothing is known.
+        seen = () if math.isnan(until_s) else recording.activity()
+        rows = rows_of(recording, seen, self._language)
         self._behind = self._together.follow([row.track for row in rows], until_s)
         if self._behind:
             self._catch_up.start()  # in case nobody ticks: a saved recording, just opened

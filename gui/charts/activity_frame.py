@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from core.activity import Track
+from core.activity import RUNNING, Track
 from core.recording import Recording
+from core.workforce import NO_LANE, SEQUENTIAL, presences
 from gui.charts.activity_span import RunSpan
-from gui.charts.timeline_text import lane_labels
+from gui.charts.timeline_text import idle_mode, lane_labels
 from gui.charts.words import word
+
+NOTICED_S: Final = 0.02
+"""A thread that is none of the script's and ran less in all is left out. Seconds, not a share:
+so a strip that came does not go again while the run gets longer."""
 
 
 class Row(NamedTuple):
@@ -35,30 +40,70 @@ class ActivityFrame:
 
 
 def rows_of(recording: Recording, tracks: Sequence[Track], language: str) -> tuple[Row, ...]:
-    """Return the threads that ran tasks, in the order of the timeline, then the main thread.
+    """Return the workers in the order of the timeline, the main thread, the script's own threads.
 
-    Others are left out: they are the pool's and the lab's own, and next to never run.
+    Last come the others, which manage a pool or belong to a library: only those that ran
+    noticeably, for most of them wait all the time.
     """
     found = {(track.pid, track.thread): track for track in tracks}
-    workers = list(recording.workers)
-    processes = list(recording.processes)
-    modes = _modes(recording, [worker.pid for worker in workers])
-    labels = lane_labels(recording, modes, language)
     rows = []
-    for worker, label, mode in zip(workers, labels, modes, strict=False):
-        track = found.pop((worker.pid, worker.thread), None)
+    for key, label, mode in _workers(recording, language):
+        track = found.pop(key, None)
         if track is not None:
             rows.append(Row(track, label, mode))
-    main = next((one.pid for one in processes if one.role == "main"), 0)
+    main = next((one.pid for one in list(recording.processes) if one.role == "main"), 0)
     track = found.pop((main, main), None)  # the first thread of a process has its number
     if track is not None:
-        rows.append(Row(track, word(language, "lane_main"), "sequential"))
+        rows.append(Row(track, word(language, "lane_main"), SEQUENTIAL))
+    others = [(_is_own(recording, track), track) for track in found.values()]
+    shown = [track for is_own, track in others if is_own]
+    until_s = recording.activity_until_s
+    rest = [track for is_own, track in others if not is_own]
+    shown += [track for track in rest if _ran_s(track, until_s) > NOTICED_S]
+    rows += [Row(one, _name(recording, one, main, language), SEQUENTIAL) for one in shown]
     return tuple(rows)
+
+
+def _workers(recording: Recording, language: str) -> list[tuple[tuple[int, int], str, str]]:
+    """Return thread, label and mode of each worker, of those without a task as well."""
+    workers = list(recording.workers)
+    modes = _modes(recording, [worker.pid for worker in workers])
+    idle = [one for one in presences(recording) if one.lane == NO_LANE]
+    labels = lane_labels(recording, modes, language, idle)
+    keys = [(worker.pid, worker.thread) for worker in workers]
+    keys += [(one.pid, one.initialized.thread if one.initialized else one.pid) for one in idle]
+    modes += [idle_mode(recording, one) for one in idle]
+    return list(zip(keys, labels, modes, strict=False))
+
+
+def _is_own(recording: Recording, track: Track) -> bool:
+    """Return whether the script made a thread; of one without a name nobody knows."""
+    known = recording.threads.get((track.pid, track.thread))
+    return known is not None and known.is_own
+
+
+def _ran_s(track: Track, until_s: float) -> float:
+    """Return how long a thread ran, up to the last look."""
+    if track.spent_s is None or not len(track.at_s):
+        return 0.0
+    since_s = until_s - float(track.at_s[-1]) if track.state[-1] == RUNNING else 0.0
+    return float(track.spent_s[-1, RUNNING]) + max(0.0, since_s)
+
+
+def _name(recording: Recording, track: Track, main: int, language: str) -> str:
+    """Return what a thread is called that is neither a worker nor the main thread."""
+    known = recording.threads.get((track.pid, track.thread))
+    if known is None and track.pid == track.thread:
+        return word(language, "activity_other_process", pid=track.pid)
+    if known is None:
+        return word(language, "activity_other_thread", number=track.thread)
+    name = known.name if known.is_own else word(language, "activity_of_python", name=known.name)
+    return name if track.pid == main else f"{name} ({track.pid})"
 
 
 def _modes(recording: Recording, pids: Sequence[int]) -> list[str]:
     """Return the mode of each worker, which its label and its colour come from."""
     children = {one.pid for one in list(recording.processes) if one.role == "worker"}
     here = recording.header.mode
-    in_threads = here if here in ("sequential", "interpreters", "cluster") else "threads"
+    in_threads = here if here in (SEQUENTIAL, "interpreters", "cluster") else "threads"
     return ["processes" if pid in children else in_threads for pid in pids]

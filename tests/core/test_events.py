@@ -42,6 +42,7 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "task": TASKS,
     "begun": TIMES,
     "done": st.booleans(),
+    "is_own": st.booleans(),
     "cancelled": st.booleans(),
     "rows": st.lists(st.lists(CELLS, max_size=4), max_size=4),
     "waits": st.lists(WAITS, max_size=4),
@@ -143,7 +144,7 @@ def test_damaged_base64_is_refused(column: str) -> None:
 
 def test_every_event_type_is_reached_by_its_tag() -> None:
     tags = [kind.__struct_config__.tag for kind in events.EVENT_TYPES]
-    assert len(set(tags)) == len(tags) == 24
+    assert len(set(tags)) == len(tags) == 25
 
 
 @given(st.binary(max_size=200))

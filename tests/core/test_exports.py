@@ -145,6 +145,8 @@ def test_everything_that_can_occur_is_in_the_object(tmp_path: Path) -> None:
     assert whole["tasks"][1]["cpu_s"] == 0.123456789
     # A field of a recording that no export tells would be lost to whoever takes it away.
     assert {"cancels", "stalls", "tables", "initialized", "activity", "cores"} <= set(whole)
+    named = {"pid": 200, "thread": 77, "name": "helper", "is_own": True}
+    assert whole["threads"] == [named]
 
 
 def test_what_no_json_knows_is_null(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def rich_recording() -> Recording:
     record.apply(MAIN_PID, events.Executor(0, "processes", None, "spawn", at(0.25)))
     record.apply(MAIN_PID, events.Function(0, "fetch"))
     announce(record, (MAIN_PID, 0), (200, 0), (200, 1))
+    record.apply(200, events.Thread(77, "helper", True))
     submit(record, (0, 0.25), (1, 0.5), (3, 0.75), (4, 0.8))
     start(record, 200, (1, 1, 1.0), (0, 0, 1.1))
     start(record, MAIN_PID, (3, 0, 1.2))
@@ -69,7 +70,7 @@ def check_equal(found: Recording, original: Recording) -> None:
         np.testing.assert_array_equal(mine, others)
     for name in ("workers", "executors", "processes", "functions", "output", "output_dropped"):
         assert getattr(found, name) == getattr(original, name)
-    for name in ("troubles", "dropped", "goodbyes", "raised", "ending", "origin_ns"):
+    for name in ("threads", "troubles", "dropped", "goodbyes", "raised", "ending", "origin_ns"):
         assert getattr(found, name) == getattr(original, name)
     np.testing.assert_array_equal(found.elapsed_s, original.elapsed_s)
     assert found.watched() == original.watched()

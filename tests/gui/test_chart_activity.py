@@ -142,13 +142,56 @@ def test_threads_are_called_as_in_the_timeline(chart: ActivityChart) -> None:
     assert "プロセス 1 (201)" in chart.accessibleDescription()
 
 
-def test_threads_that_ran_no_task_are_left_out(chart: ActivityChart) -> None:
+def labels(chart: ActivityChart) -> list[str]:
+    told = chart.accessibleDescription()
+    begin = told.index("Strips: ") + len("Strips: ")
+    return told[begin : told.index(".", begin)].split(", ")
+
+
+def test_the_threads_of_the_script_have_strips_though_they_run_no_task(
+    chart: ActivityChart,
+) -> None:
     record = by_turns(ended=False)
-    see(record, [(MAIN_PID, 7777, 0.2, WAITING)], 1.0)
+    see(record, [(MAIN_PID, 7777, 0.2, WAITING), (201, 7778, 0.2, WAITING)], 1.0)
+    record.apply(MAIN_PID, events.Thread(7777, "Thread-1 (tick)", True))
+    record.apply(201, events.Thread(7778, "helper", True))
     chart.draw(record)
-    shown = chart.picture()
-    assert shown is not None
-    assert shown.view.rows == 4
+    assert labels(chart)[3:] == ["main thread", "Thread-1 (tick)", "helper (201)"]
+
+
+def test_threads_that_python_needs_for_itself_have_strips_once_they_ran(
+    chart: ActivityChart,
+) -> None:
+    record = by_turns(ended=False)
+    others = [(MAIN_PID, 7777), (MAIN_PID, 7778), (300, 300)]
+    see(record, [(*other, 0.2, WAITING) for other in others], 1.0)
+    record.apply(MAIN_PID, events.Thread(7777, "QueueFeederThread", False))
+    chart.draw(record)
+    assert labels(chart)[3:] == ["main thread"]
+    ran = [(*other, 1.0 + begun, state) for other in others for begun, state in RAN]
+    see(record, ran, 1.2)
+    chart.draw(record)
+    wanted = ["main thread", "Python's QueueFeederThread", "system thread 7778"]
+    assert labels(chart)[3:] == [*wanted, "other process (300)"]
+
+
+RAN = ((0.0, RUNNING), (0.03, WAITING))
+
+
+def test_a_worker_that_ran_no_task_has_a_strip(chart: ActivityChart) -> None:
+    record = at_once()
+    record.apply(203, events.Process(203, MAIN_PID, "worker", at(0.2), "3.11.7", False))
+    see(record, [(203, 203, 0.2, WAITING)], 1.1)
+    chart.draw(record)
+    assert labels(chart) == [f"process {number} (20{number})" for number in (1, 2, 3)]
+
+
+def test_before_the_first_word_of_the_watcher_nothing_is_known(chart: ActivityChart) -> None:
+    record = begun()
+    record.apply(MAIN_PID, events.Activity([MAIN_PID], [MAIN_PID], [at(0.1)], [RUNNING]))
+    chart.draw(record, 0.2)  # a live frame, and what was seen has come only in part
+    picture(chart)  # any warning fails the test
+    assert chart.message() == "Waiting for the first look at the threads …"
 
 
 @pytest.mark.parametrize(
