@@ -72,14 +72,14 @@ class Application:
         self.sites.close()
 
     def _open_last(self, name: str) -> None:
-        if name in self.session.demos:
-            self.session.open(self.session.demos[name])
+        if name in self.session.shelf.demos:
+            self.session.open(self.session.shelf.demos[name])
 
     def _warm_up(self) -> None:
         """Do what need not be done before the window is there."""
         # numpy imports it inside its first unique(): 80 ms out of the first frames.
         importlib.import_module("numpy.ma")
-        self.bridge.prepare(self.session.python)
+        self.bridge.prepare(self.session.runner.python)
         self.bridge.find_runtimes()
         self.recordings.list_runs()
         self.recordings.list_examples()

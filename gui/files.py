@@ -68,14 +68,14 @@ class ScriptFiles:
 
     def ask_and_save(self) -> None:
         """Let a person choose where to save the script, and save it as it stands."""
-        proposed = Path(self._settings.folder) / Path(self._session.demo.path).name
+        proposed = Path(self._settings.folder) / Path(self._session.script.demo.path).name
         title = self._texts("file.save_title")
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(proposed), _FILTER)
         if not name:
             return
         path = Path(name)
         try:
-            save_script(path, self._session.text)
+            save_script(path, self._session.script.text)
         except (OSError, UnicodeEncodeError) as problem:
             reason = getattr(problem, "strerror", None) or str(problem)
             self._session.refuse(self._texts("file.unwritable", name=path.name, reason=reason))

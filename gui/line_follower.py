@@ -51,7 +51,9 @@ class LineFollower(QObject):
         if chart is None:
             return
         session = self._session
-        question = question_about(session.demo.card, session.text, session.python)
+        question = question_about(
+            session.script.demo.card, session.script.text, session.runner.python
+        )
         if question is None:
             chart.show_nothing()
         elif question in self._answers:
@@ -73,7 +75,9 @@ class LineFollower(QObject):
             while len(self._answers) > _KEPT:
                 del self._answers[next(iter(self._answers))]
         session = self._session
-        if answer.question != question_about(session.demo.card, session.text, session.python):
+        if answer.question != question_about(
+            session.script.demo.card, session.script.text, session.runner.python
+        ):
             self.look()  # something changed while that Python was asked
         elif chart is not None:
             chart.show_line(found, answer.question.knob)

@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
     def settled(self) -> bool:
         """Whether nothing moves any more: no run, nothing to draw, no line just changed."""
         still = self.views.still and not self._panels.code.changed_lines
-        return still and not self._session.busy
+        return still and not self._session.runner.busy
 
     def show_runtimes(self, runtimes: tuple[Runtime, ...]) -> None:
         """Offer these Pythons."""
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         script = ScriptColumn(panels.knobs, panels.code, panels.explanation)
         bottom = BottomColumn(panels.transport, panels.output)
         self._stage = Stage(panels.demos, script, bottom)
-        self.replay, marks = Replay(panels.transport), RunningMarks(session, panels.code)
+        self.replay, marks = Replay(panels.transport), RunningMarks(session.script, panels.code)
         self._pins = Pins(session, panels.transport)
         followers = Followers(panels.output, panels.run_bar, self.replay, marks, self._pins)
         self.views = Views(session, followers, theme, texts)
@@ -111,14 +111,14 @@ class MainWindow(QMainWindow):
 
     def _connect_panels(self) -> None:
         session, bar = self._session, self._panels.run_bar
-        bar.mode_chosen.connect(session.set_mode)
-        bar.runtime_chosen.connect(session.set_python)
-        bar.run_asked.connect(session.run)
-        bar.stop_asked.connect(session.stop)
-        bar.compare_asked.connect(session.compare)
+        bar.mode_chosen.connect(session.script.set_mode)
+        bar.runtime_chosen.connect(session.runner.set_python)
+        bar.run_asked.connect(session.runner.run)
+        bar.stop_asked.connect(session.runner.stop)
+        bar.compare_asked.connect(session.runner.compare)
         self._panels.demos.demo_chosen.connect(session.open_named)
-        self._panels.knobs.changed.connect(session.set_knob)
-        self._panels.code.text_edited.connect(session.edit)
+        self._panels.knobs.changed.connect(session.script.set_knob)
+        self._panels.code.text_edited.connect(session.script.edit)
         self._stage.charts.page_changed.connect(self.views.show_page)
         self._appearance.theme_changed.connect(self._wear)
         self._appearance.texts_changed.connect(self._speak)
@@ -129,20 +129,20 @@ class MainWindow(QMainWindow):
             "open": files.ask_and_open,
             "paste": files.paste,
             "save": files.ask_and_save,
-            "revert": session.revert,
+            "revert": session.script.revert,
             "save_recording": partial(self._recordings.ask_and_save, self),
             "save_picture": self._save_picture,
             "save_report": self._report.ask_and_save,
             "quit": self.close,
-            "run": session.run,
-            "stop": session.stop,
-            "compare": session.compare,
+            "run": session.runner.run,
+            "stop": session.runner.stop,
+            "compare": session.runner.compare,
             "pin": self._pins.toggle,
             "zoom_in": partial(look.zoom_by, 1),
             "zoom_out": partial(look.zoom_by, -1),
             "zoom_reset": look.reset_zoom,
             "full_screen": self._toggle_full_screen,
-            **{f"mode_{mode.name}": partial(session.set_mode, mode.name) for mode in MODES},
+            **{f"mode_{mode.name}": partial(session.script.set_mode, mode.name) for mode in MODES},
             **{f"look_{name}": partial(look.set_look, name) for name in LOOKS},
             **{f"language_{n}": partial(look.set_language, n) for n in (SYSTEM, *LANGUAGES)},
         }
@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - an override
         """Remember how the window stands; what runs is ended by the application."""
-        self._settings.demo = self._session.demo.name
+        self._settings.demo = self._session.script.demo.name
         self._settings.keep_state("window", self.saveGeometry())
         for name, state in self._stage.state().items():
             self._settings.keep_state(name, state)
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - an override
         """Take files."""
-        if not self._session.busy and self._files.takes(event.mimeData()):
+        if not self._session.runner.busy and self._files.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - an override

@@ -53,7 +53,9 @@ class PictureMenu:
 
     def ask_and_save(self, charts: Sequence[Chart], forms: Sequence[pictures.Form]) -> None:
         """Let a person choose where to save charts, and save them as one picture."""
-        name = "-".join([Path(self._session.demo.name).stem, *(chart.kind for chart in charts)])
+        name = "-".join(
+            [Path(self._session.script.demo.name).stem, *(chart.kind for chart in charts)]
+        )
         proposed = Path(self._settings.folder) / f"{name}.{forms[0]}"
         filters = [FILTERS[form] for form in forms]
         title = self._texts("picture.save_title")

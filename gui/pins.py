@@ -43,7 +43,7 @@ class Pins(QObject):
     @property
     def pinned(self) -> Recording | None:
         """The pinned run of the demo that is open."""
-        return self._pinned.get(self._session.demo.name)
+        return self._pinned.get(self._session.script.demo.name)
 
     @property
     def ghost(self) -> Recording | None:
@@ -53,9 +53,11 @@ class Pins(QObject):
     def toggle(self) -> None:
         """Pin the run that is shown, or let the pinned one go."""
         recording = self._session.recording
-        if self._pinned.pop(self._session.demo.name, None) is None and self._can_pin(recording):
+        if self._pinned.pop(self._session.script.demo.name, None) is None and self._can_pin(
+            recording
+        ):
             assert recording is not None  # noqa: S101 - it can be pinned
-            self._pinned[self._session.demo.name] = recording
+            self._pinned[self._session.script.demo.name] = recording
         self._show()
         self.changed.emit()
 

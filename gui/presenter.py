@@ -81,15 +81,16 @@ class Presenter(QObject):
         texts: Texts,
     ) -> None:
         super().__init__()
-        self._session, self._panels, self._stage = session, panels, stage
+        self._session, self._script, self._runner = session, session.script, session.runner
+        self._panels, self._stage = panels, stage
         self._views, self._actions, self._texts = views, actions, texts
         self._focus_after: QWidget | None = None
-        session.demo_changed.connect(self._show_demo)
-        session.text_changed.connect(self._show_text)
-        session.knobs_changed.connect(self._show_knobs)
-        session.knob_refused.connect(self._show_refused_knob)
+        session.script.demo_changed.connect(self._show_demo)
+        session.script.text_changed.connect(self._show_text)
+        session.script.knobs_changed.connect(self._show_knobs)
+        session.script.knob_refused.connect(self._show_refused_knob)
         session.state_changed.connect(self._show_state)
-        session.run_began.connect(self._show_run)
+        session.runner.run_began.connect(self._show_run)
         views.stall_changed.connect(self._show_message)
 
     def set_texts(self, texts: Texts) -> None:
@@ -102,21 +103,21 @@ class Presenter(QObject):
 
     def show_runtimes(self, runtimes: tuple[Runtime, ...]) -> None:
         """Offer these Pythons."""
-        self._panels.run_bar.show_runtimes(runtimes, self._session.python)
+        self._panels.run_bar.show_runtimes(runtimes, self._runner.python)
 
     def _show_demo(self) -> None:
-        session, language = self._session, self._texts.language
-        card = session.demo.card
+        demo, language = self._script.demo, self._texts.language
+        card = demo.card
         title = card.title.in_language(language)
         self._stage.window().setWindowTitle(self._texts("window.title", demo=title))
-        self._panels.demos.show_demos(list(self._entries()), session.demo.name)
+        self._panels.demos.show_demos(list(self._entries()), demo.name)
         self._panels.knobs.show_knobs(card.knobs)
         self._stage.charts.set_texts(self._texts)
         self._stage.show_charts(self._views.charts_for(card), self._views.pages_for(card))
 
     def _entries(self) -> Iterator[Entry]:
-        own, language = self._session.own, self._texts.language
-        for demo in self._session.demos.values():
+        own, language = self._session.shelf.own, self._texts.language
+        for demo in self._session.shelf.demos.values():
             card = demo.card
             yield Entry(
                 demo.name, card.title.in_language(language), card.summary.in_language(language)
@@ -126,42 +127,45 @@ class Presenter(QObject):
 
     def _show_run(self) -> None:
         """Bring a run into sight; where the next ones of a comparison begin, nobody is moved."""
-        if self._session.batch_done == 0:
+        if self._runner.batch_done == 0:
             self._stage.charts.begin_run()
         self._stage.show_results()
 
     def _show_text(self, mark: bool) -> None:
-        self._panels.code.show_text(self._session.text, mark=mark)
+        self._panels.code.show_text(self._script.text, mark=mark)
 
     def _show_knobs(self) -> None:
         problems = {
             name: self._knob_sentence(name, text)
-            for name, text in self._session.knob_problems.items()
+            for name, text in self._script.knob_problems.items()
         }
-        self._panels.knobs.show_values(self._session.values, problems)
+        self._panels.knobs.show_values(self._script.values, problems)
 
     def _show_refused_knob(self, name: str, sentence: str) -> None:
         self._panels.knobs.show_problem(name, self._knob_sentence(name, sentence))
 
     def _knob_sentence(self, name: str, sentence: str) -> str:
-        knob = self._session.demo.card.knob(name)
+        knob = self._script.demo.card.knob(name)
         return sentence if knob is None else knob_sentence(knob, sentence, self._texts)
 
     def _show_state(self) -> None:
-        session, panels = self._session, self._panels
+        script, runner, panels = self._script, self._runner, self._panels
         focused = self._stage.window().focusWidget()
-        panels.run_bar.show_modes(session.modes, session.mode, self._reasons())
+        panels.run_bar.show_modes(script.modes, script.mode, self._reasons())
         panels.run_bar.show_state(
-            busy=session.busy, can_run=session.can_run, can_compare=session.can_compare
+            busy=runner.busy,
+            can_run=runner.can_run,
+            can_compare=runner.can_compare,
         )
         panels.run_bar.show_progress(
-            session.batch_done, session.batch_size if session.batch_size > 1 else 0
+            runner.batch_done,
+            runner.batch_size if runner.batch_size > 1 else 0,
         )
         self._allow_actions()
-        panels.knobs.setEnabled(not session.busy)
-        panels.demos.setEnabled(not session.busy)
-        panels.code.setReadOnly(session.busy)
-        panels.code.show_problem(session.problem.line if session.problem else None)
+        panels.knobs.setEnabled(not runner.busy)
+        panels.demos.setEnabled(not runner.busy)
+        panels.code.setReadOnly(runner.busy)
+        panels.code.show_problem(script.problem.line if script.problem else None)
         self._keep_focus(focused)
         self._show_message()
 
@@ -172,30 +176,30 @@ class Presenter(QObject):
 
     def _reasons(self) -> dict[str, str]:
         """Return why the demo lacks modes, by their names."""
-        language, reasons = self._texts.language, self._session.demo.card.why_not
+        language, reasons = self._texts.language, self._script.demo.card.why_not
         return {mode: reason.in_language(language) for mode, reason in reasons.items()}
 
     def _allow_actions(self) -> None:
-        session = self._session
-        possible = {"run": session.can_run, "compare": session.can_compare}
+        script, runner = self._script, self._runner
+        possible = {"run": runner.can_run, "compare": runner.can_compare}
         for name in ("open", "paste", "revert", "run", "compare"):
-            self._actions[name].setEnabled(not session.busy and possible.get(name, True))
+            self._actions[name].setEnabled(not runner.busy and possible.get(name, True))
         for mode in MODES:
             action = self._actions[f"mode_{mode.name}"]
             # One that the demo lacks says why, when its keys are pressed.
-            known = (*session.modes, *session.demo.card.why_not)
-            action.setEnabled(not session.busy and mode.name in known)
-        self._actions["stop"].setEnabled(session.busy)
+            known = (*script.modes, *script.demo.card.why_not)
+            action.setEnabled(not runner.busy and mode.name in known)
+        self._actions["stop"].setEnabled(runner.busy)
         self._actions["save_recording"].setEnabled(
-            not session.busy and session.recording is not None
+            not runner.busy and self._session.recording is not None
         )
 
     def _keep_focus(self, focused: QWidget | None) -> None:
         """Give the keyboard to Stop while its owner cannot be used, and back afterwards."""
-        if self._session.busy and focused is not None and not focused.isEnabled():
+        if self._runner.busy and focused is not None and not focused.isEnabled():
             self._focus_after = focused
             self._panels.run_bar.focus_stop()
-        elif not self._session.busy and self._focus_after is not None:
+        elif not self._runner.busy and self._focus_after is not None:
             now = self._stage.window().focusWidget()
             if now is None or self._panels.run_bar.stop_had_focus(focused):
                 self._focus_after.setFocus()

@@ -66,7 +66,7 @@ class RecordingMenus(QObject):
     def _allow(self) -> None:
         """Let nothing be opened while something runs, as from everywhere else in the window."""
         for menu in (self._recent, self._examples):
-            menu.setEnabled(not menu.isEmpty() and not self._session.busy)
+            menu.setEnabled(not menu.isEmpty() and not self._session.runner.busy)
 
     def _open(self, summary: Summary, _checked: bool = False) -> None:
         self._recordings.open(summary.path)
@@ -80,7 +80,7 @@ class RecordingMenus(QObject):
         )
 
     def _example_label(self, example: Summary) -> str:
-        demo = self._session.demos.get(example.demo)
+        demo = self._session.shelf.demos.get(example.demo)
         title = demo.card.title.in_language(self._texts.language) if demo else example.demo
         mode = mode_label(example.mode, self._texts)
         return self._texts("recording.example", demo=title, mode=mode, how=self._how(example))

@@ -85,7 +85,7 @@ class Recordings(QObject):
         self._texts, self._runs = texts, runs
         bridge.aside_done.connect(self._on_done)
         bridge.run_ended.connect(self._keep)
-        session.demo_changed.connect(self.list_runs)
+        session.script.demo_changed.connect(self.list_runs)
 
     def set_texts(self, texts: Texts) -> None:
         """Speak another language."""
@@ -122,8 +122,8 @@ class Recordings(QObject):
 
     def list_runs(self) -> None:
         """Look for the kept runs of the demo that is open; `runs_listed` brings them."""
-        runs, demo = self._runs, self._session.demo
-        if runs is not None and demo is not self._session.own:
+        runs, demo = self._runs, self._session.script.demo
+        if runs is not None and demo is not self._session.shelf.own:
             self._aside(lambda: _Runs(demo.name, runs.of(demo.name)))
         else:
             self.runs_listed.emit(())
@@ -134,8 +134,8 @@ class Recordings(QObject):
 
     def _keep(self, recording: Recording) -> None:
         """Keep a run of a demo; scripts of one's own are nobody's business."""
-        runs, demo = self._runs, self._session.demo
-        if runs is not None and demo is not self._session.own:
+        runs, demo = self._runs, self._session.script.demo
+        if runs is not None and demo is not self._session.shelf.own:
             self._aside(lambda: _kept(runs, demo.name, recording))
 
     def _aside(self, work: Callable[[], object]) -> None:
@@ -150,7 +150,7 @@ class Recordings(QObject):
             case _Opened(recording):
                 self._show(recording)
             case _Runs(demo, listed):
-                if demo == self._session.demo.name:
+                if demo == self._session.script.demo.name:
                     self.runs_listed.emit(listed.runs)
                 for problem in listed.problems:
                     self._tell(problem)
@@ -159,10 +159,12 @@ class Recordings(QObject):
 
     def _show(self, recording: Recording) -> None:
         session = self._session
-        if session.busy:
+        if session.runner.busy:
             session.refuse(self._texts("recording.busy"))
         else:
-            session.bring_back(script_of_recording(recording.header, session.demos), recording)
+            session.bring_back(
+                script_of_recording(recording.header, session.shelf.demos), recording
+            )
 
     def _tell(self, problem: RecordingFileProblem) -> None:
         values = {"name": problem.path.name, "detail": problem.detail}

@@ -4,8 +4,8 @@ from core.recording import Recording
 from core.running import running_functions
 from core.script import ScriptError
 from core.script.definitions import definition_lines
+from gui.open_script import OpenScript
 from gui.panels.code_view import CodeView
-from gui.session import Session
 
 
 class RunningMarks:
@@ -14,14 +14,14 @@ class RunningMarks:
     Nothing is marked where the text is no longer the one that ran: its lines may be others.
     """
 
-    def __init__(self, session: Session, code: CodeView) -> None:
-        self._session, self._code = session, code
+    def __init__(self, script: OpenScript, code: CodeView) -> None:
+        self._script, self._code = script, code
         self._text: str | None = None
         self._lines: dict[str, int] = {}
 
     def show(self, recording: Recording | None, cursor_s: float) -> None:
         """Mark the functions that run at a moment."""
-        text = self._session.text
+        text = self._script.text
         if recording is None or recording.header.script != text:
             self._code.show_running({})
             return

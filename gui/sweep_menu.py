@@ -46,7 +46,7 @@ class SweepMenu(QObject):
         self.sweeps.began.connect(self._bring_to_front)
         appearance.texts_changed.connect(self._show)
         session.state_changed.connect(self._allow)
-        session.demo_changed.connect(self._allow)
+        session.script.demo_changed.connect(self._allow)
         self._allow()
 
     def take(self, chart: Chart) -> None:
@@ -60,12 +60,12 @@ class SweepMenu(QObject):
         if not self.sweeps.is_possible:
             return
         session, texts = self._session, self._appearance.texts
-        card = session.demo.card
+        card = session.script.demo.card
         modes = [(mode, mode_label(mode, texts)) for mode in self.sweeps.modes]
         choices = SweepChoices(
             knobs=self.sweeps.knobs,
             modes=modes,
-            mode=session.mode or modes[0][0],
+            mode=session.script.mode or modes[0][0],
             bounds=lambda knob: (most_workers(card, knob), usual_most(card, knob)),
         )
         dialog = SweepDialog(self._window, choices, texts, self._appearance.theme)

@@ -29,14 +29,14 @@ class Sweeps(QObject):
         self._session = session
         self._by_name: dict[str, Sweep] = {}
         self._going_on = ""
-        session.run_over.connect(self._take)
-        session.batch_over.connect(self._end)
-        session.demo_changed.connect(self.changed)
+        session.runner.run_over.connect(self._take)
+        session.runner.batch_over.connect(self._end)
+        session.script.demo_changed.connect(self.changed)
 
     @property
     def shown(self) -> Sweep | None:
         """The newest sweep of the script that is open."""
-        return self._by_name.get(self._session.demo.name)
+        return self._by_name.get(self._session.script.demo.name)
 
     @property
     def by_script(self) -> Mapping[str, Sweep]:
@@ -47,31 +47,35 @@ class Sweeps(QObject):
     def knobs(self) -> tuple[str, ...]:
         """The knobs of the open script that may be its number of workers."""
         session = self._session
-        if session.problem is not None:
+        if session.script.problem is not None:
             return ()
-        values = {knob.name: knob.value for knob in find_knobs(session.text)}
-        return candidates(session.demo, values)
+        values = {knob.name: knob.value for knob in find_knobs(session.script.text)}
+        return candidates(session.script.demo, values)
 
     @property
     def modes(self) -> tuple[str, ...]:
         """The modes in which the open script can be swept."""
-        return sweep_modes(self._session.demo.card)
+        return sweep_modes(self._session.script.demo.card)
 
     @property
     def is_possible(self) -> bool:
         """Whether the script that is open can be swept now."""
         session = self._session
-        return session.can_run and not session.busy and bool(self.knobs and self.modes)
+        return (
+            session.runner.can_run and not session.runner.busy and bool(self.knobs and self.modes)
+        )
 
     def start(self, plan: SweepPlan) -> None:
         """Run the open script as planned; does nothing while that is not possible."""
         session = self._session
         if not self.is_possible:
             return
-        texts = [text_with(session.demo, session.text, plan, count) for count in plan.runs]
-        self._going_on = session.demo.name
+        texts = [
+            text_with(session.script.demo, session.script.text, plan, count) for count in plan.runs
+        ]
+        self._going_on = session.script.demo.name
         self._by_name[self._going_on] = Sweep(plan)
-        session.sweep(texts)
+        session.runner.sweep(texts)
         self.began.emit()
         self.changed.emit()
 
@@ -87,7 +91,7 @@ class Sweeps(QObject):
         else:
             outcome = ending.outcome if ending is not None else "failed"
             self._by_name[self._going_on] = sweep.ended_by(outcome, workers)
-            self._session.stop()  # also where it was done, but told no time
+            self._session.runner.stop()  # also where it was done, but told no time
         self.changed.emit()
 
     def _end(self) -> None:

@@ -38,13 +38,17 @@ def message_of(session: Session, texts: Texts) -> Message:
     """Return what there is to say now, the most urgent thing first."""
     if session.refusal:
         return Message(texts("explanation.refused"), _refusal(session, texts), attention=True)
-    if session.problem is not None:
-        sentence = syntax_sentence(session.problem, texts)
+    if session.script.problem is not None:
+        sentence = syntax_sentence(session.script.problem, texts)
         return Message(texts("explanation.cannot_read"), sentence, attention=True)
-    if session.busy:
+    if session.runner.busy:
         return replace(_while_busy(session, texts), claim=claim_line(session, {}, texts))
     recording = session.recording
-    if recording is None or recording.ending is None or recording.header.script != session.text:
+    if (
+        recording is None
+        or recording.ending is None
+        or recording.header.script != session.script.text
+    ):
         return replace(_about(session, texts), claim=claim_line(session, {}, texts))
     facts = session.facts()
     message = _of_run(session, recording, facts, texts)
@@ -71,7 +75,7 @@ def _heading_of_recording(recording: Recording, message: Message, texts: Texts) 
 
 def claim_line(session: Session, facts: Mapping[str, object], texts: Texts) -> ClaimLine | None:
     """Return the claim to show beside a run with these facts; None for a script without any."""
-    claim, judgement = claim_in_question(session.demo.card, facts, session.mode)
+    claim, judgement = claim_in_question(session.script.demo.card, facts, session.script.mode)
     if claim is None:
         return None
     sentence = texts("explanation.claim", claim=claim.text.in_language(texts.language))
@@ -112,47 +116,53 @@ def _refusal(session: Session, texts: Texts) -> str:
     if isinstance(session.refusal, JobProblem):
         return refusal_sentence(session.refusal, texts)
     refusal = str(session.refusal)
-    for name, sentence in session.knob_problems.items():
-        knob = session.demo.card.knob(name)
+    for name, sentence in session.script.knob_problems.items():
+        knob = session.script.demo.card.knob(name)
         if sentence == refusal and knob is not None:
             return knob_sentence(knob, sentence, texts)
     return refusal
 
 
 def _about(session: Session, texts: Texts) -> Message:
-    card = session.demo.card
+    card = session.script.demo.card
     heading = card.title.in_language(texts.language)
-    if session.demo is session.own:
+    if session.script.demo is session.shelf.own:
         return Message(heading, texts("explanation.own_summary"))
     return Message(heading, card.summary.in_language(texts.language))
 
 
 def _while_busy(session: Session, texts: Texts) -> Message:
-    mode = mode_label(session.mode or "", texts)
+    mode = mode_label(session.script.mode or "", texts)
     heading = texts("explanation.running", mode=mode)
-    if session.sweeping:
-        number = min(session.batch_done + 1, session.batch_size)
-        heading = texts("explanation.sweeping", number=number, total=session.batch_size, mode=mode)
-    if session.comparing:
-        number = min(session.batch_done + 1, session.batch_size)
-        heading = texts("explanation.comparing", number=number, total=session.batch_size, mode=mode)
+    if session.runner.sweeping:
+        number = min(session.runner.batch_done + 1, session.runner.batch_size)
+        heading = texts(
+            "explanation.sweeping", number=number, total=session.runner.batch_size, mode=mode
+        )
+    if session.runner.comparing:
+        number = min(session.runner.batch_done + 1, session.runner.batch_size)
+        heading = texts(
+            "explanation.comparing", number=number, total=session.runner.batch_size, mode=mode
+        )
     recording = session.recording
     stall = stall_now(recording) if recording is not None else None
     if recording is not None and stall is not None:
         heading = texts("stall.heading", running=heading)
         return Message(heading, stall_sentence(recording, stall, texts), attention=True)
-    return Message(heading, session.demo.card.summary.in_language(texts.language))
+    return Message(heading, session.script.demo.card.summary.in_language(texts.language))
 
 
 def _of_run(
     session: Session, recording: Recording, facts: Mapping[str, object], texts: Texts
 ) -> Message:
-    message = run_message(session.demo.card, recording, facts, texts)
+    message = run_message(session.script.demo.card, recording, facts, texts)
     assert recording.ending is not None  # noqa: S101 - the caller looked
-    if not session.compared or recording.ending.outcome != "done":
+    if not session.runner.compared or recording.ending.outcome != "done":
         return message
     text = message.text
-    if "comparison" in session.demo.card.views:  # where times are not the point, none are told
+    if (
+        "comparison" in session.script.demo.card.views
+    ):  # where times are not the point, none are told
         text = f"{_medians(session, recording, texts)} {text}"
     return replace(message, heading=texts("explanation.compared"), text=text)
 

@@ -70,7 +70,7 @@ def tour(folder: Path, names: Sequence[str] = ()) -> int:
         except (CardError, UnreadableScript, ValueError) as problem:
             return _complain(str(problem), FAILED)
         try:
-            demos = parts.session.demos
+            demos = parts.session.shelf.demos
             for name in names:
                 if name not in demos:
                     known = ", ".join(demos)

@@ -40,17 +40,17 @@ class DemoRuns:
     def lacking(self, name: str) -> str:
         """Return why a demo cannot run on the Python that is chosen; empty if it can."""
         session = self._session
-        return needs_problem(session.demos[name].card, name, session.python)
+        return needs_problem(session.shelf.demos[name].card, name, session.runner.python)
 
     def make(self, name: str) -> str:
         """Run a demo in all its modes; return what went wrong, empty if nothing did."""
         session = self._session
-        session.open(session.demos[name])
-        shown = session.mode
-        session.compare() if session.can_compare else session.run()
+        session.open(session.shelf.demos[name])
+        shown = session.script.mode
+        session.runner.compare() if session.runner.can_compare else session.runner.run()
         problem = self._follow()
         if self._stood_still:  # that ended the comparison: go on with one mode at a time
-            rest = [mode for mode in session.modes if mode not in self._stood_still]
+            rest = [mode for mode in session.script.modes if mode not in self._stood_still]
             problem = self._run_each([mode for mode in rest if mode != shown])
             problem = problem or self._run_each([shown])
         return problem or self._let_a_claim_be_judged()
@@ -58,8 +58,8 @@ class DemoRuns:
     def _run_each(self, modes: list[str | None]) -> str:
         for mode in modes:
             if mode is not None:
-                self._session.set_mode(mode)
-            self._session.run()
+                self._session.script.set_mode(mode)
+            self._session.runner.run()
             problem = self._follow()
             if problem:
                 return problem
@@ -70,13 +70,13 @@ class DemoRuns:
         session = self._session
         still = False
         left_s = max(0.0, self._late_s - time.monotonic())
-        in_time = self._wait(lambda: not session.busy or self._stands_still, left_s)
-        if session.busy:
+        in_time = self._wait(lambda: not session.runner.busy or self._stands_still, left_s)
+        if session.runner.busy:
             still = in_time
             if still and session.recording is not None:
                 self._stood_still.add(session.recording.header.mode)
-            session.stop()
-            self._wait(lambda: not session.busy, STOPPED_S)
+            session.runner.stop()
+            self._wait(lambda: not session.runner.busy, STOPPED_S)
         if session.refusal:
             return str(session.refusal)
         if not in_time:
@@ -93,7 +93,7 @@ class DemoRuns:
 
     def _let_a_claim_be_judged(self) -> str:
         """Run what judges the first claim that can be judged, unless the newest run did."""
-        for claim in self._session.demo.card.claims:
+        for claim in self._session.script.demo.card.claims:
             if self._is_judged():
                 return ""
             problem = self._run_for(claim)
@@ -103,12 +103,15 @@ class DemoRuns:
 
     def _is_judged(self) -> bool:
         session = self._session
-        return claim_in_question(session.demo.card, session.facts(), session.mode)[1] is not None
+        return (
+            claim_in_question(session.script.demo.card, session.facts(), session.script.mode)[1]
+            is not None
+        )
 
     def _run_for(self, claim: Claim) -> str:
         session = self._session
         for knob, value in claim.knobs.items():
-            session.set_knob(knob, value)
+            session.script.set_knob(knob, value)
         measured = session.results.comparison.modes_of(session.workload)
         missing = [mode for mode in claim.before if mode not in measured]
         return self._run_each([*missing, claim.mode])

@@ -102,10 +102,10 @@ class Views(QObject):
         self.clock.tick.connect(self.tick)
         self._replay.moved.connect(self.clock.start)
         self._pins.changed.connect(self._show_ghost)
-        session.text_changed.connect(self._mark_running)
-        session.run_began.connect(self._follow)
+        session.script.text_changed.connect(self._mark_running)
+        session.runner.run_began.connect(self._follow)
         session.results_changed.connect(self.show_results)
-        session.knobs_changed.connect(self._follow_knobs)
+        session.script.knobs_changed.connect(self._follow_knobs)
 
     def charts_for(self, card: Card) -> list[Chart]:
         """Return the charts that a card asks for, made when they are first needed."""
@@ -228,31 +228,31 @@ class Views(QObject):
         """Give the charts what no single recording knows: their aims and the other runs."""
         expected, runs = self._expected(), self._runs()
         for chart in self._charts.values():
-            tell_aim(chart, self._session.demo.card, expected, runs)
+            tell_aim(chart, self._session.script.demo.card, expected, runs)
 
     def _expected(self) -> dict[str, float]:
         """Return the aims of the run that is shown; before one, of the script as it stands."""
         session, recording = self._session, self._session.recording
-        knobs = session.values if recording is None else recording.header.knobs
-        return expected_values(session.demo.card, knobs)
+        knobs = session.script.values if recording is None else recording.header.knobs
+        return expected_values(session.script.demo.card, knobs)
 
     def _runs(self) -> Sequence[RunSummary]:
         """Return the finished runs that did the same work as the one that is shown."""
         session, recording = self._session, self._session.recording
         if recording is None:
             return ()
-        workload = session.results.workload_of(recording.header, session.python)
+        workload = session.results.workload_of(recording.header, session.runner.python)
         return session.comparison.runs_of(workload)
 
     def _rows(self) -> list[ComparisonRow]:
         session = self._session
         results = session.comparison.modes_of(session.workload)
-        modes = session.modes or (SCRIPT_MODE,)
+        modes = session.script.modes or (SCRIPT_MODE,)
         return [self._row(mode, results.get(mode), self._figure_s(mode)) for mode in modes]
 
     def _figure_s(self, mode: str) -> float | None:
         """Return the tutorial's seconds, if it did the work that the script does as it stands."""
-        figures = figures_about(self._session.demo.card, mode, self._session.values)
+        figures = figures_about(self._session.script.demo.card, mode, self._session.script.values)
         return next((figure.value for figure in figures if figure.unit == "s"), None)
 
     def _row(self, mode: str, result: ModeResult | None, figure_s: float | None) -> ComparisonRow:
@@ -263,7 +263,7 @@ class Views(QObject):
             runs_s=tuple(run.elapsed_s for run in result.runs) if result else (),
             speedup=result.speedup if result else None,
             figure_s=figure_s,
-            current=mode == (self._session.mode or SCRIPT_MODE),
+            current=mode == (self._session.script.mode or SCRIPT_MODE),
             pinned_s=self._pinned_s(mode),
         )
 
@@ -280,7 +280,7 @@ class Views(QObject):
             chart.set_theme(self._theme)
             chart.set_language(self._texts.language)
             if isinstance(chart, FuturesChart):
-                chart.cancel_asked.connect(self._session.cancel)
+                chart.cancel_asked.connect(self._session.runner.cancel)
             self._charts[name] = chart
             self.chart_made.emit(chart)
         return self._charts[name]

@@ -53,7 +53,7 @@ def main(script: str) -> None:
             parts.window.resize(1600, 900)
             parts.window.show()
             _until(parts.bridge.runtimes_found)  # the looking for Pythons is over as well
-            parts.session.run()
+            parts.session.runner.run()
             _until(parts.bridge.batch_ended)
             _wait_still(parts)
             print(json.dumps(_replayed(parts) | _jumped(parts)))

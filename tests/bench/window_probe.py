@@ -62,7 +62,7 @@ def _demo(script: str, where: str) -> Any:
 
 def _in_lab(parts: Application, _script: str) -> dict[str, float]:
     clock = parts.window.views.clock
-    parts.session.run()
+    parts.session.runner.run()
     _until(parts.bridge.batch_ended)
     recording = parts.session.recording
     assert recording is not None

@@ -53,8 +53,8 @@ class Ear:
             "pixel": self.pixel,
             "settled": lambda: self._parts.window.settled,
             "runs": lambda: self._runs_over,
-            "busy": lambda: self._parts.session.busy,
-            "knobs": lambda: [knob.name for knob in self._parts.session.demo.card.knobs],
+            "busy": lambda: self._parts.session.runner.busy,
+            "knobs": lambda: [knob.name for knob in self._parts.session.script.demo.card.knobs],
             "zoom": lambda: self._parts.appearance.theme.zoom,
             "full_screen": self._parts.window.isFullScreen,
             "cut_off": self.cut_off,
@@ -102,7 +102,7 @@ class Ear:
         """Return the controls that are not wholly inside the window, or lie over another."""
         window = self._parts.window
         names = ("run_button", "stop_button", "compare_button", "runtime_box", "elapsed_display")
-        names += tuple(f"mode_{mode}" for mode in self._parts.session.modes)  # type: ignore[assignment] # a longer tuple
+        names += tuple(f"mode_{mode}" for mode in self._parts.session.script.modes)  # type: ignore[assignment] # a longer tuple
         places = {name: self._find(name) for name in names}
         rects = {
             name: widget.rect().translated(widget.mapTo(window, QPoint(0, 0)))

@@ -74,7 +74,9 @@ def run_out(qtbot: QtBot) -> Callable[[Application], None]:
 
     def wait(parts: Application) -> None:
         window, session = parts.window, parts.session
-        qtbot.waitUntil(lambda: not session.busy and not window.views.clock.running, timeout=RUN_MS)
+        qtbot.waitUntil(
+            lambda: not session.runner.busy and not window.views.clock.running, timeout=RUN_MS
+        )
 
     return wait
 

@@ -63,7 +63,7 @@ def test_a_signal_ends_an_idle_window(number: signal.Signals) -> None:
 def test_closing_while_a_run_starts_ends_the_process(tmp_path: Path) -> None:
     script = tmp_path / "forever.py"
     script.write_text(FOREVER)
-    with ended(start("(self._session.run(), self.close())", str(script))) as process:
+    with ended(start("(self._session.runner.run(), self.close())", str(script))) as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 0
     assert b"QThread" not in complaints
@@ -88,13 +88,13 @@ def test_what_was_open_is_open_again(
     qapp: QApplication, settings: Settings, small_demos: tuple[Demo, ...], tmp_path: Path
 ) -> None:
     first = Application(qapp, settings, small_demos)
-    first.session.open(first.session.demos["forever"])
+    first.session.open(first.session.shelf.demos["forever"])
     first.window.resize(720, 640)
     first.window.show()
     put_away(first)
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     again = Application(qapp, Settings(store), small_demos)
-    assert again.session.demo.name == "forever"
+    assert again.session.script.demo.name == "forever"
     assert (again.window.width(), again.window.height()) == (720, 640)
     assert find(again, QPlainTextEdit, "code_view").toPlainText().startswith("from concurrent")
     put_away(again)
@@ -105,7 +105,7 @@ def test_a_demo_that_is_gone_is_not_opened(
 ) -> None:
     settings.demo = "gone"
     parts = Application(qapp, settings, small_demos)
-    assert parts.session.demo.name == "count"
+    assert parts.session.script.demo.name == "count"
     put_away(parts)
 
 

@@ -175,16 +175,16 @@ def test_another_language_leaves_the_page_in_front(lab: Application, bar: QTabBa
 def test_a_run_leaves_the_page_about_its_code_and_the_model_gives_way(
     lab: Application, bar: QTabBar, run_out: Wait
 ) -> None:
-    lab.session.set_knob("INCREMENTS", 1_000)
+    lab.session.script.set_knob("INCREMENTS", 1_000)
     bar.setCurrentIndex(WHY)
-    lab.session.run()
+    lab.session.runner.run()
     run_out(lab)
     assert bar.currentIndex() == WHY
     by_hand = chart(lab, "by_hand")
     assert isinstance(by_hand, ByHandChart)
     bar.setCurrentIndex(BY_HAND)
     by_hand.step(1)
-    lab.session.run()
+    lab.session.runner.run()
     run_out(lab)
     assert bar.currentIndex() == RUN
     assert by_hand.history.moves == (1,)
@@ -193,7 +193,7 @@ def test_a_run_leaves_the_page_about_its_code_and_the_model_gives_way(
 def test_a_comparison_moves_nobody_in_its_middle(
     lab: Application, bar: QTabBar, run_out: Wait
 ) -> None:
-    lab.session.set_knob("INCREMENTS", 1_000)
+    lab.session.script.set_knob("INCREMENTS", 1_000)
     began: list[int] = []
 
     def turn(_: Recording) -> None:
@@ -201,8 +201,8 @@ def test_a_comparison_moves_nobody_in_its_middle(
         bar.setCurrentIndex(BY_HAND)
 
     bar.setCurrentIndex(BY_HAND)
-    lab.session.run_began.connect(turn)
-    lab.session.compare()
+    lab.session.runner.run_began.connect(turn)
+    lab.session.runner.compare()
     run_out(lab)
     assert began == [RUN, BY_HAND, BY_HAND]
 
@@ -219,9 +219,9 @@ def test_only_what_can_be_seen_is_drawn(
             draw(self, *args)
 
         monkeypatch.setattr(kind, "draw", note)
-    lab.session.set_knob("INCREMENTS", 1_000)
+    lab.session.script.set_knob("INCREMENTS", 1_000)
     bar.setCurrentIndex(WHY)
-    lab.session.run()
+    lab.session.runner.run()
     run_out(lab)
     assert set(drawn) == {"bytecode"}
     timeline = chart(lab, "timeline")
@@ -234,8 +234,8 @@ def test_only_what_can_be_seen_is_drawn(
 def test_after_another_demo_a_page_shows_nothing_of_the_old_one(
     lab: Application, bar: QTabBar, run_out: Wait
 ) -> None:
-    lab.session.set_knob("INCREMENTS", 1_000)
-    lab.session.run()
+    lab.session.script.set_knob("INCREMENTS", 1_000)
+    lab.session.runner.run()
     run_out(lab)
     lab.session.open_named("forever")
     timeline = chart(lab, "timeline")

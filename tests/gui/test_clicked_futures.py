@@ -38,11 +38,13 @@ def hold(parts: Application, gate: Path) -> None:
     """Let the tasks wait until there is a file, and main do nothing else meanwhile."""
     session = parts.session
     for name, value in {"TASKS": TASKS, "MAX_WORKERS": 1, "SECONDS": 0.1, "then": "pass"}.items():
-        session.set_knob(name, value)
+        session.script.set_knob(name, value)
     waiting = f"while not __import__('os').path.exists({str(gate)!r}): sleep(0.01)"
     old = "    sleep(SECONDS)\n    if number == 2: raise"
-    assert old in session.text
-    session.edit(session.text.replace(old, f"    {waiting}\n    if number == 0: raise"))
+    assert old in session.script.text
+    session.script.edit(
+        session.script.text.replace(old, f"    {waiting}\n    if number == 0: raise")
+    )
 
 
 @pytest.mark.parametrize("mode", ["threads", "processes"])
@@ -54,7 +56,7 @@ def test_a_click_cancels_the_queued_and_not_the_running(
     mode: str,
 ) -> None:
     gate = tmp_path / "gate"
-    parts.session.set_mode(mode)
+    parts.session.script.set_mode(mode)
     hold(parts, gate)
     chart = find(parts, FuturesChart, "futures_chart")
     press(parts, "run_button")

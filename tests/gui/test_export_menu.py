@@ -53,7 +53,7 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> list[str]:
 
 def test_it_offers_every_format_once_there_is_a_run(parts: Application, run_out: RunOut) -> None:
     assert not any(action(parts, export.name).isEnabled() for export in EXPORTS)
-    parts.session.run()
+    parts.session.runner.run()
     assert not action(parts, "csv").isEnabled(), "a run that goes on is not whole"
     run_out(parts)
     assert all(action(parts, export.name).isEnabled() for export in EXPORTS)
@@ -67,7 +67,7 @@ def test_a_run_that_is_brought_back_is_taken_away(
     parts: Application, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorded = finished_run(demo="count", script="NUMBERS = 9\n")
-    parts.session.bring_back(parts.session.demos["count"], recorded)
+    parts.session.bring_back(parts.session.shelf.demos["count"], recorded)
     choose(monkeypatch, tmp_path / "back.py")
     action(parts, "script").trigger()
     qtbot.waitUntil((tmp_path / "back.py").exists, timeout=WRITE_MS)
@@ -81,11 +81,11 @@ def test_the_newest_run_is_written(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    parts.session.set_knob("NUMBERS", 5)
-    parts.session.run()
+    parts.session.script.set_knob("NUMBERS", 5)
+    parts.session.runner.run()
     run_out(parts)
-    ran = parts.session.text
-    parts.session.set_knob("NUMBERS", 7)  # it is the run that is exported, not the screen
+    ran = parts.session.script.text
+    parts.session.script.set_knob("NUMBERS", 7)  # it is the run that is exported, not the screen
     proposed = choose(monkeypatch, tmp_path / "taken")
     for export in EXPORTS:
         action(parts, export.name).trigger()
@@ -108,7 +108,7 @@ def test_a_place_that_cannot_be_written_gets_a_sentence(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     before = sorted(tmp_path.iterdir())
     choose(monkeypatch, "")  # a dialog that is left writes nothing, and is nothing to tell

@@ -68,7 +68,7 @@ def test_a_file_is_opened_by_a_dialog_and_not_run(
     press(parts, Qt.Key.Key_O)
     assert shown(parts) == SCRIPT
     assert "mine.py" in parts.window.windowTitle()
-    assert not parts.session.busy
+    assert not parts.session.runner.busy
     assert parts.session.recording is None
 
 
@@ -85,12 +85,12 @@ def test_a_dialog_that_is_left_changes_nothing(
 def test_the_script_is_saved_as_it_stands(
     parts: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts.session.set_knob("NUMBERS", 7)
+    parts.session.script.set_knob("NUMBERS", 7)
     saved = tmp_path / "saved.py"
     choose_file(monkeypatch, "getSaveFileName", saved)
     press(parts, Qt.Key.Key_S)
-    assert saved.read_bytes().decode() == parts.session.text
-    assert "NUMBERS = 7" in parts.session.text
+    assert saved.read_bytes().decode() == parts.session.script.text
+    assert "NUMBERS = 7" in parts.session.script.text
 
 
 def test_line_ends_survive_opening_and_saving(
@@ -160,7 +160,7 @@ def test_several_files_at_once_get_a_sentence(parts: Application, script: Path) 
 def test_nothing_is_dropped_while_something_runs(
     parts: Application, script: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(parts.session), "busy", True)
+    monkeypatch.setattr(type(parts.session.runner), "busy", True)
     assert not drop(parts, script)
 
 
@@ -168,7 +168,7 @@ def test_a_text_is_pasted_as_a_script(parts: Application) -> None:
     QGuiApplication.clipboard().setText(SCRIPT)
     press(parts, Qt.Key.Key_V, shift=True)
     assert shown(parts) == SCRIPT
-    assert parts.session.demo is parts.session.own
+    assert parts.session.script.demo is parts.session.shelf.own
     assert parts.session.recording is None
 
 
@@ -180,7 +180,7 @@ def test_an_empty_clipboard_gets_a_sentence(parts: Application) -> None:
 
 def test_a_demo_goes_back_to_what_it_was(parts: Application) -> None:
     before = shown(parts)
-    parts.session.set_knob("NUMBERS", 7)
+    parts.session.script.set_knob("NUMBERS", 7)
     (action,) = [a for a in parts.window.findChildren(QAction) if "demo as it was" in a.text()]
     action.trigger()
     assert shown(parts) == before

@@ -113,8 +113,8 @@ def test_everything_has_the_room_that_it_needs(
     lab.window.show()
     for language in LANGUAGES:
         lab.appearance.set_language(language)
-        for demo in lab.session.demos if size == SMALLEST else DEMOS:
-            lab.session.open(lab.session.demos[demo])
+        for demo in lab.session.shelf.demos if size == SMALLEST else DEMOS:
+            lab.session.open(lab.session.shelf.demos[demo])
             settle()
             assert (lab.window.width(), lab.window.height()) == size
             assert cramped(lab.window) == [], (language, demo)
@@ -132,7 +132,7 @@ def test_every_claim_and_its_verdict_are_in_sight_on_a_small_projector(
     panel = lab.window.findChild(ExplanationPanel)
     assert panel is not None
     texts = Texts(language)
-    for demo in lab.session.demos.values():
+    for demo in lab.session.shelf.demos.values():
         lab.session.open(demo)
         for claim in demo.card.claims:
             sentence = texts("explanation.claim", claim=claim.text.in_language(language))
@@ -150,11 +150,13 @@ def test_every_claim_and_its_verdict_are_in_sight_on_a_small_projector(
 
 @pytest.mark.parametrize("zoom", ZOOMS)
 def test_a_sentence_at_a_knob_finds_room(lab: Application, zoom: float) -> None:
-    lab.session.open(lab.session.demos["downloads"])
+    lab.session.open(lab.session.shelf.demos["downloads"])
     lab.appearance.set_zoom(zoom)
     lab.window.resize(1024, 768)
     lab.window.show()
-    lab.session.set_knob("URLS", ["file:///a/long/address/that/is/not/on/the/web", "http://b"])
+    lab.session.script.set_knob(
+        "URLS", ["file:///a/long/address/that/is/not/on/the/web", "http://b"]
+    )
     settle()
     problem = lab.window.findChild(QLabel, "problem_URLS")
     assert problem is not None
@@ -177,7 +179,7 @@ def test_the_run_bar_is_wholly_in_the_window_at_the_largest_zoom(lab: Applicatio
 
 @pytest.mark.parametrize("demo", DEMOS)
 def test_a_whole_line_of_a_demo_fits_on_a_full_hd_screen(lab: Application, demo: str) -> None:
-    lab.session.open(lab.session.demos[demo])
+    lab.session.open(lab.session.shelf.demos[demo])
     lab.appearance.set_zoom(1.25)
     lab.window.resize(1920, 1080)
     lab.window.show()

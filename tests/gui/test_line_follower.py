@@ -81,7 +81,7 @@ def test_the_window_has_not_settled_while_an_answer_is_awaited(
     assert not lab.window.settled
     qtbot.waitUntil(lambda: lab.window.settled, timeout=RUN_MS)
     assert chart.code is not None
-    lab.session.set_knob("increment", PLAIN)
+    lab.session.script.set_knob("increment", PLAIN)
     qtbot.waitUntil(lambda: lab.window.settled, timeout=RUN_MS)
     assert chart.code.source == PLAIN
 
@@ -89,7 +89,7 @@ def test_the_window_has_not_settled_while_an_answer_is_awaited(
 def test_nobody_is_asked_before_somebody_looks(
     lab: Application, asked: list[Question], qtbot: QtBot
 ) -> None:
-    lab.session.set_knob("increment", PLAIN)
+    lab.session.script.set_knob("increment", PLAIN)
     assert asked == []
     find(lab, QTabBar, "chart_pages").setCurrentIndex(WHY)
     qtbot.waitUntil(lambda: len(asked) == 1, timeout=RUN_MS)
@@ -101,9 +101,9 @@ def test_it_follows_the_knob_and_the_python(
     lab: Application, chart: BytecodeChart, qtbot: QtBot
 ) -> None:
     for python in (installed_pythons()[0], installed_pythons()[-1]):
-        lab.session.set_python(python.path)
+        lab.session.runner.set_python(python.path)
         for line in (PLAIN, "self.count = sum([self.count, 1])"):
-            lab.session.set_knob("increment", line)
+            lab.session.script.set_knob("increment", line)
             qtbot.waitUntil(shows(chart, python, line), timeout=RUN_MS)
 
 
@@ -111,21 +111,21 @@ def test_it_follows_a_line_that_is_typed(
     lab: Application, chart: BytecodeChart, qtbot: QtBot
 ) -> None:
     typed = "self.count -= 1"
-    lab.session.set_knob("increment", typed)
+    lab.session.script.set_knob("increment", typed)
     qtbot.waitUntil(lambda: chart.code is not None and chart.code.source == typed, timeout=RUN_MS)
-    lab.session.edit(lab.session.text.replace("  # knob: increment", ""))
+    lab.session.script.edit(lab.session.script.text.replace("  # knob: increment", ""))
     qtbot.waitUntil(lambda: chart.message().startswith("No line of the script"), timeout=RUN_MS)
-    lab.session.edit("def f(:\n")
+    lab.session.script.edit("def f(:\n")
     qtbot.waitUntil(lambda: chart.message().startswith("Python cannot read line 1"), timeout=RUN_MS)
 
 
 def test_what_was_asked_before_is_there_at_once(
     lab: Application, chart: BytecodeChart, asked: list[Question], qtbot: QtBot
 ) -> None:
-    first = lab.session.text
-    lab.session.set_knob("increment", PLAIN)
+    first = lab.session.script.text
+    lab.session.script.set_knob("increment", PLAIN)
     qtbot.waitUntil(lambda: chart.code is not None and chart.code.source == PLAIN, timeout=RUN_MS)
-    lab.session.edit(first)
+    lab.session.script.edit(first)
     assert chart.code is not None
     assert chart.code.source == "self.count = sum([self.count, 1])"
     assert [question.text == first for question in asked] == [False]
@@ -135,7 +135,7 @@ def test_who_turns_knobs_quickly_gets_the_last_answer(
     lab: Application, chart: BytecodeChart, asked: list[Question], qtbot: QtBot
 ) -> None:
     for number in range(2, 32):
-        lab.session.set_knob("increment", f"self.count = self.count + {number}")
+        lab.session.script.set_knob("increment", f"self.count = self.count + {number}")
     qtbot.waitUntil(
         lambda: chart.code is not None and chart.code.source.endswith("+ 31"), timeout=RUN_MS
     )
@@ -145,11 +145,11 @@ def test_who_turns_knobs_quickly_gets_the_last_answer(
 def test_a_python_that_is_gone_or_hangs_is_one_sentence(
     lab: Application, chart: BytecodeChart, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    lab.session.set_python(str(tmp_path / "nowhere"))
+    lab.session.runner.set_python(str(tmp_path / "nowhere"))
     qtbot.waitUntil(
         lambda: chart.message().startswith("The chosen Python does not start"), timeout=RUN_MS
     )
-    lab.session.set_python(str(program(tmp_path / "mute", "exit 0")))
+    lab.session.runner.set_python(str(program(tmp_path / "mute", "exit 0")))
     qtbot.waitUntil(lambda: chart.message().startswith("The chosen Python gave"), timeout=RUN_MS)
 
 
@@ -157,7 +157,7 @@ def test_nothing_is_asked_for_a_script_without_the_page(
     lab: Application, chart: BytecodeChart, asked: list[Question]
 ) -> None:
     lab.session.open_named("count")
-    lab.session.set_knob("line", "return number * 3")
+    lab.session.script.set_knob("line", "return number * 3")
     assert lab.window.views.in_front(BytecodeChart) is None
     assert asked == []
 

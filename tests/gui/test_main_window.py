@@ -193,8 +193,8 @@ def test_a_script_that_python_cannot_read_is_not_run(parts: Application) -> None
     assert find(parts, QLabel, "attention_sign").isVisible()
     assert not find(parts, QAbstractButton, "run_button").isEnabled()
     assert find(parts, CodeView, "code_view").problem_line == 12
-    parts.session.run()
-    assert not parts.session.busy
+    parts.session.runner.run()
+    assert not parts.session.runner.busy
     type_into(parts, "def main(:", "def main():")
     assert find(parts, QAbstractButton, "run_button").isEnabled()
     assert not find(parts, QLabel, "attention_sign").isVisible()
@@ -238,7 +238,7 @@ def test_compare_all_runs_every_mode_and_says_the_result(parts: Application, run
     before = find(parts, CodeView, "code_view").text
     steps: list[tuple[int, int]] = []
     bar = find(parts, QProgressBar, "compare_progress")
-    parts.session.run_began.connect(lambda _: steps.append((bar.value(), bar.maximum())))
+    parts.session.runner.run_began.connect(lambda _: steps.append((bar.value(), bar.maximum())))
     press(parts, "compare_button")
     run_out(parts)
     assert len(steps) == 2
@@ -255,12 +255,12 @@ def test_compare_all_runs_every_mode_and_says_the_result(parts: Application, run
 def test_compare_all_can_be_stopped(qtbot: QtBot, parts: Application, run_out: Wait) -> None:
     type_into(parts, "return number * 2", "sleep(600)")
     press(parts, "compare_button")
-    with qtbot.waitSignal(parts.session.run_began, timeout=RUN_MS):
+    with qtbot.waitSignal(parts.session.runner.run_began, timeout=RUN_MS):
         pass
     press(parts, "stop_button")
     run_out(parts)
     assert heading(parts) == "The run was stopped"
-    assert not parts.session.compared
+    assert not parts.session.runner.compared
 
 
 def test_the_next_run_works_after_one_that_failed(parts: Application, run_out: Wait) -> None:
@@ -317,14 +317,14 @@ def test_a_changed_script_is_no_longer_explained_by_the_old_run(
 def test_ctrl_and_a_figure_choose_a_mode(parts: Application, key: Qt.Key, name: str) -> None:
     parts.window.activateWindow()
     QTest.keyClick(parts.window, key, Qt.KeyboardModifier.ControlModifier)
-    assert parts.session.mode == name
+    assert parts.session.script.mode == name
 
 
 def test_keys_run_and_stop(qtbot: QtBot, parts: Application, run_out: Wait) -> None:
     choose(parts, "Waiting for ever")
     parts.window.activateWindow()
     QTest.keyClick(parts.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    assert parts.session.busy
+    assert parts.session.runner.busy
     qtbot.waitUntil(lambda: output(parts) == ["begun"], timeout=RUN_MS)
     QTest.keyClick(parts.window, Qt.Key.Key_Escape)
     run_out(parts)

@@ -124,7 +124,7 @@ def test_texts_end_where_they_end_here_whatever_fonts_there_are(timeline: Timeli
 
 
 def shown_timeline(parts: Application, run_out: Callable[[Application], None]) -> Chart:
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     chart = parts.window.views.in_front(TimelineChart)
     assert chart is not None

@@ -71,18 +71,18 @@ def test_a_recorded_demo_is_shown_with_its_card_and_not_run(
     parts: Application, tmp_path: Path, qtbot: QtBot, run_out: RunOut
 ) -> None:
     session = parts.session
-    demo = session.demos["count"]
+    demo = session.shelf.demos["count"]
     text = demo.text.replace("NUMBERS = 3", "NUMBERS = 5")
     assert text != demo.text
-    session.open(session.demos["forever"])
+    session.open(session.shelf.demos["forever"])
     parts.window.open_file(recorded(tmp_path / "any.name", "count", text))
     wait_opened(qtbot, parts)
-    assert session.demo is demo
+    assert session.script.demo is demo
     assert shown(parts) == text
-    assert session.values["NUMBERS"] == 5
+    assert session.script.values["NUMBERS"] == 5
     assert session.recording is not None
     assert session.recording.header.python == "3.9.1"
-    assert not session.busy
+    assert not session.runner.busy
     run_out(parts)
     assert session.workload in session.comparison.workloads()
     assert len(session.results.comparison) == 0  # nothing was measured today
@@ -92,11 +92,11 @@ def test_run_runs_that_text_anew(
     parts: Application, tmp_path: Path, qtbot: QtBot, run_out: RunOut
 ) -> None:
     session = parts.session
-    text = session.demos["count"].text.replace("NUMBERS = 3", "NUMBERS = 2")
+    text = session.shelf.demos["count"].text.replace("NUMBERS = 3", "NUMBERS = 2")
     parts.window.open_file(recorded(tmp_path / "x.jsonl", "count", text))
     wait_opened(qtbot, parts)
     with qtbot.waitSignal(parts.bridge.run_ended, timeout=RUN_MS):
-        session.run()
+        session.runner.run()
     run_out(parts)
     assert session.recording is not None
     assert session.recording.header.script == text
@@ -112,10 +112,10 @@ def test_another_script_comes_as_one_of_ones_own(
     text = "import nothing_of_the_kind\nX = 1\n"
     assert drop(parts, recorded(tmp_path / "x.jsonl", "count", text))
     wait_opened(qtbot, parts)
-    assert session.demo is session.own
-    assert session.demo.name == "count.py"
+    assert session.script.demo is session.shelf.own
+    assert session.script.demo.name == "count.py"
     assert shown(parts) == text
-    assert session.demos["count"].text != text
+    assert session.shelf.demos["count"].text != text
     assert "記録" not in told(parts)
 
 
@@ -125,7 +125,7 @@ def test_a_recording_of_what_this_python_cannot_read_is_shown(
     parts.window.open_file(recorded(tmp_path / "x.jsonl", "mine.py", "if if\n"))
     wait_opened(qtbot, parts)
     assert shown(parts) == "if if\n"
-    assert parts.session.demo.name == "mine.py"
+    assert parts.session.script.demo.name == "mine.py"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_the_run_that_is_shown_is_saved_and_opened_again(
     session, path = parts.session, tmp_path / "saved.jsonl"
     (entry,) = [a for a in parts.window.findChildren(QAction) if a.text() == "Save the re&cording…"]
     assert not entry.isEnabled()
-    session.run()
+    session.runner.run()
     run_out(parts)
     assert entry.isEnabled()
     choose_file(monkeypatch, "getSaveFileName", path)
@@ -182,22 +182,22 @@ def test_finished_runs_are_kept_and_brought_back_after_a_restart(
     run_out: RunOut,
 ) -> None:
     session = parts.session
-    session.open(session.demos["count"])
+    session.open(session.shelf.demos["count"])
     with qtbot.waitSignal(parts.recordings.runs_listed, check_params_cb=bool, timeout=RUN_MS):
-        session.run()
+        session.runner.run()
     run_out(parts)
     (entry,) = menu_entries(parts, "Rece&nt runs")
     made = session.recording
     assert made is not None
     assert entry.text().startswith("Threads · ")
-    session.open(session.demos["forever"])
+    session.open(session.shelf.demos["forever"])
     qtbot.waitUntil(lambda: not menu_entries(parts, "Rece&nt runs"))
 
     again = Application(qapp, settings, small_demos, runs)
     try:
         with qtbot.waitSignal(again.window.painted):
             again.window.show()
-        again.session.open(again.session.demos["count"])
+        again.session.open(again.session.shelf.demos["count"])
         qtbot.waitUntil(lambda: len(menu_entries(again, "Rece&nt runs")) == 1, timeout=RUN_MS)
         (entry,) = menu_entries(again, "Rece&nt runs")
         entry.trigger()
@@ -217,7 +217,7 @@ def test_runs_of_ones_own_scripts_are_nobodys_business(
     script = tmp_path / "mine.py"
     script.write_text("def main():\n    pass\n\nmain()\n")
     parts.window.open_file(script)
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     assert not runs.folder.exists()
 
@@ -231,8 +231,8 @@ def test_a_damaged_run_is_left_out_and_told(
     record.finish("done", 0, "", at(1))
     runs.keep("count", record)
     (runs.folder / "count" / "00000000T000000.jsonl").write_bytes(whole[:-20])
-    parts.session.open(parts.session.demos["forever"])
-    parts.session.open(parts.session.demos["count"])
+    parts.session.open(parts.session.shelf.demos["forever"])
+    parts.session.open(parts.session.shelf.demos["count"])
     qtbot.waitUntil(lambda: bool(parts.session.refusal))
     assert "00000000T000000.jsonl is cut off" in told(parts)
     assert len(menu_entries(parts, "Rece&nt runs")) == 1
@@ -243,24 +243,24 @@ def test_a_recording_that_comes_while_something_runs_is_not_shown(
 ) -> None:
     session = parts.session
     path = recorded(tmp_path / "x.jsonl", "count", "X = 1\n")
-    session.open(session.demos["forever"])
+    session.open(session.shelf.demos["forever"])
     (examples,) = [
         m for m in parts.window.findChildren(QMenu) if m.title() == "&Example recordings"
     ]
     qtbot.waitUntil(examples.isEnabled, timeout=RUN_MS)
-    session.run()
+    session.runner.run()
     assert not examples.isEnabled()
     parts.recordings.open(path)
     qtbot.waitUntil(lambda: bool(session.refusal))
     assert "while something runs" in told(parts)
-    session.stop()
+    session.runner.stop()
     run_out(parts)
     assert examples.isEnabled()
     assert shown(parts) != "X = 1\n"
 
 
 def test_the_same_recording_counts_once(parts: Application, tmp_path: Path, qtbot: QtBot) -> None:
-    path = recorded(tmp_path / "x.jsonl", "count", parts.session.demos["count"].text)
+    path = recorded(tmp_path / "x.jsonl", "count", parts.session.shelf.demos["count"].text)
     for _ in range(2):
         before = parts.session.recording
         parts.window.open_file(path)
@@ -289,6 +289,6 @@ def test_the_examples_are_in_the_menu_and_open(parts: Application, qtbot: QtBot)
         before = parts.session.recording
         entry.trigger()
         qtbot.waitUntil(lambda: parts.session.recording is not before)  # noqa: B023 - called at once
-        assert parts.session.mode == mode
+        assert parts.session.script.mode == mode
     compared = parts.session.comparison.modes_of(parts.session.workload)
     assert set(compared) == {"threads", "processes"}

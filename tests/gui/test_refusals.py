@@ -71,7 +71,7 @@ def test_a_mode_without_a_reason_is_not_shown(parts: Application) -> None:
 def test_a_mode_that_is_lacking_stays_so_after_a_run(
     parts: Application, run_out: Callable[[Application], None]
 ) -> None:
-    parts.session.run()
+    parts.session.runner.run()
     assert not button(parts, "threads").isEnabled()
     run_out(parts)
     assert button(parts, "threads").isEnabled()
@@ -82,9 +82,9 @@ def test_the_keys_of_a_mode_that_is_lacking_say_why(parts: Application) -> None:
     QTest.keyClick(parts.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert told(parts) == REASON.en
     assert told(parts, "explanation_heading") == "It did not run"
-    assert parts.session.mode == "threads"
+    assert parts.session.script.mode == "threads"
     QTest.keyClick(parts.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    assert parts.session.mode == "sequential"
+    assert parts.session.script.mode == "sequential"
     assert told(parts) != REASON.en
 
 
@@ -93,10 +93,10 @@ def test_a_module_that_the_chosen_python_lacks_is_told_and_nothing_is_started(
 ) -> None:
     session = parts.session
     python = program(tmp_path / "python3", f'exec {sys.executable} "$@"')
-    session.set_python(str(python))
+    session.runner.set_python(str(python))
     session.open_named("forever")
-    session.run()
-    qtbot.waitUntil(lambda: not session.busy, timeout=RUN_MS)
+    session.runner.run()
+    qtbot.waitUntil(lambda: not session.runner.busy, timeout=RUN_MS)
     assert told(parts).startswith(f"“Waiting for ever” needs {ABSENT}, which Python 3.")
     assert f"({python} -m pip install {ABSENT})" in told(parts)
     assert session.recording is None
@@ -107,9 +107,9 @@ def test_too_little_memory_is_told_and_nothing_is_started(
 ) -> None:
     monkeypatch.setattr(needs, "_free_bytes", lambda: 6_100_000_000)
     session = parts.session
-    session.set_knob("NUMBERS", 999)
-    session.run()
-    qtbot.waitUntil(lambda: not session.busy, timeout=RUN_MS)
+    session.script.set_knob("NUMBERS", 999)
+    session.runner.run()
+    qtbot.waitUntil(lambda: not session.runner.busy, timeout=RUN_MS)
     assert told(parts) == (
         "“Doubling numbers” with Workers = 2 and Numbers = 999 needs 99.9 GB of memory, and "
         "6.1 GB are free; make Workers or Numbers smaller."

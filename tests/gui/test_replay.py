@@ -37,7 +37,7 @@ FIRST_KANA = 0x3000
 @pytest.fixture
 def ran(parts: Application, run_out: Wait) -> Application:
     """Hand out the application after a run."""
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     return parts
 
@@ -67,7 +67,7 @@ def ended_in_timeline(parts: Application) -> int:
 def test_the_line_is_there_only_when_there_is_a_run(parts: Application, run_out: Wait) -> None:
     line = find(parts, TransportPanel, "transport")
     assert not line.isVisible()
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     assert line.isVisible()
     for name in NAMES:
@@ -79,7 +79,7 @@ def test_the_line_is_there_only_when_there_is_a_run(parts: Application, run_out:
     told = [find(parts, QWidget, name).accessibleName() for name in NAMES]
     assert len(set(told)) == len(NAMES)
     assert all(any(ord(letter) > FIRST_KANA for letter in text) for text in told)
-    parts.session.open(parts.session.demos["forever"])
+    parts.session.open(parts.session.shelf.demos["forever"])
     assert not line.isVisible()
 
 
@@ -165,10 +165,10 @@ def test_the_slider_goes_to_where_it_is_clicked_and_nothing_ticks_then(
 def test_a_run_goes_on_underneath_while_its_picture_stands_still(
     qtbot: QtBot, parts: Application, run_out: Wait
 ) -> None:
-    parts.session.open(parts.session.demos["forever"])
-    parts.session.run()
+    parts.session.open(parts.session.shelf.demos["forever"])
+    parts.session.runner.run()
     code, replay = find(parts, CodeView, "code_view"), parts.window.replay
-    definition = parts.session.text.splitlines().index("def wait(item):") + 1
+    definition = parts.session.script.text.splitlines().index("def wait(item):") + 1
     qtbot.waitUntil(lambda: code.running == {definition: 2}, timeout=RUN_MS)
     press(parts, "replay_play")
     cursor_s, end_s = replay.cursor_s, replay.transport.end_s
@@ -176,7 +176,7 @@ def test_a_run_goes_on_underneath_while_its_picture_stands_still(
         pass
     assert replay.cursor_s == cursor_s
     assert replay.transport.end_s > end_s
-    assert parts.session.busy
+    assert parts.session.runner.busy
     assert not find(parts, QToolButton, "replay_pin").isEnabled()
     live = find(parts, QToolButton, "replay_live")
     assert live.isEnabled()
@@ -185,7 +185,7 @@ def test_a_run_goes_on_underneath_while_its_picture_stands_still(
     press(parts, "replay_live")
     qtbot.waitUntil(lambda: code.running == {definition: 2}, timeout=RUN_MS)
     assert not live.isEnabled()
-    parts.session.stop()
+    parts.session.runner.stop()
     run_out(parts)
     assert code.running == {}
     assert find(parts, QToolButton, "replay_pin").isEnabled()
@@ -198,10 +198,12 @@ def test_the_code_marks_nothing_where_it_is_not_what_ran(qtbot: QtBot, ran: Appl
     ran.window.replay.transport.seek(middle_s)
     ran.window.replay.moved.emit()
     still(qtbot, ran)
-    assert list(code.running) == [ran.session.text.splitlines().index("def work(number):") + 1]
-    ran.session.set_knob("NUMBERS", 7)
+    assert list(code.running) == [
+        ran.session.script.text.splitlines().index("def work(number):") + 1
+    ]
+    ran.session.script.set_knob("NUMBERS", 7)
     assert code.running == {}
-    ran.session.set_knob("NUMBERS", 3)
+    ran.session.script.set_knob("NUMBERS", 3)
     assert list(code.running) != []
 
 
@@ -209,22 +211,22 @@ def test_a_pinned_run_stays_as_an_outline_until_it_is_let_go(
     parts: Application, run_out: Wait
 ) -> None:
     pin = find(parts, QAbstractButton, "replay_pin")
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     first = recording_of(parts)
     pin.click()
     timeline = find(parts, TimelineChart, "timeline_chart")
     comparison = find(parts, QWidget, "comparison_chart")
     assert timeline.ghost is None
-    parts.session.set_mode("sequential")
-    parts.session.run()
+    parts.session.script.set_mode("sequential")
+    parts.session.runner.run()
     run_out(parts)
     assert timeline.ghost is first
     assert "pinned" in comparison.accessibleDescription()
     assert pin.isChecked()
-    parts.session.open(parts.session.demos["forever"])
+    parts.session.open(parts.session.shelf.demos["forever"])
     assert not pin.isChecked()
-    parts.session.open(parts.session.demos["count"])
+    parts.session.open(parts.session.shelf.demos["count"])
     assert timeline.ghost is first
     pin.click()
     assert timeline.ghost is None

@@ -106,11 +106,11 @@ def report(parts: Application, language: str = "en") -> str:
 def session_of_runs(parts: Application, run_out: Callable[[Application], None]) -> Application:
     """Run a demo in both modes, and in one of them once more with another setting."""
     for mode in ("sequential", "threads"):
-        parts.session.set_mode(mode)
-        parts.session.run()
+        parts.session.script.set_mode(mode)
+        parts.session.runner.run()
         run_out(parts)
-    parts.session.set_knob("LOUD", True)
-    parts.session.run()
+    parts.session.script.set_knob("LOUD", True)
+    parts.session.runner.run()
     run_out(parts)
     return parts
 
@@ -131,7 +131,7 @@ def test_a_report_tells_what_ran_and_what_was_measured(session_of_runs: Applicat
     page = check(report(parts))
     told = page.text
     assert "Doubling numbers" in told
-    assert parts.session.text.rstrip() in told
+    assert parts.session.script.text.rstrip() in told
     for sentence in (
         "The tutorial says: Threads double <all> the numbers.",
         "Holds here: 3 < 9 were doubled.",
@@ -152,7 +152,7 @@ def test_a_report_speaks_the_language_of_the_window_and_is_light(
     parts: Application, run_out: Callable[[Application], None]
 ) -> None:
     parts.appearance.set_look("dark")
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     text = report(parts, "ja")
     page = check(text)
@@ -187,7 +187,7 @@ def test_what_a_script_says_is_text_in_the_report(
     path = tmp_path / "mine & yours.py"
     path.write_text(HOSTILE)
     parts.window.open_file(path)
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     page = check(report(parts))
     assert "</script><script>alert(1)</script> &amp; </pre>" in page.text
@@ -220,7 +220,7 @@ def test_a_report_is_saved_from_the_menu(
     answer(monkeypatch, tmp_path / "lesson")
     save_report(parts)
     assert told(parts) == "There is nothing to report yet; run a demo first."
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     save_report(parts)
     check((tmp_path / "lesson.html").read_text(encoding="utf-8"))

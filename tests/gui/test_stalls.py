@@ -63,13 +63,13 @@ def test_of_many_tasks_the_first_are_named(language: str) -> None:
 def test_the_window_says_so_while_it_lasts(qtbot: QtBot, parts: Application, texts: Texts) -> None:
     session = parts.session
     session.open(script_from_text(STUCK))
-    session.run()
+    session.runner.run()
     panel = find(parts, QLabel, "explanation")
     assert not message_of(session, texts).attention
     qtbot.waitUntil(lambda: "task 1 waits for task 2" in panel.text(), timeout=RUN_MS)
     assert message_of(session, texts).attention
-    session.stop()
-    qtbot.waitUntil(lambda: not session.busy, timeout=RUN_MS)
+    session.runner.stop()
+    qtbot.waitUntil(lambda: not session.runner.busy, timeout=RUN_MS)
     assert "waits for" not in panel.text()
 
 

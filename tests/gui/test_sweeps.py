@@ -69,7 +69,7 @@ def test_what_can_be_swept(session: Session) -> None:
     assert sweeps.is_possible
     assert sweeps.knobs == ("MAX_WORKERS",)
     assert sweeps.modes == ("threads",) or "sequential" not in sweeps.modes
-    session.edit("def (")
+    session.script.edit("def (")
     assert not sweeps.is_possible
 
 
@@ -78,16 +78,16 @@ def test_each_run_has_its_workers_and_the_text_comes_back(
 ) -> None:
     sweeps.start(PLAN)
     for workers in (1, 2, 4):
-        assert session.sweeping
-        assert not session.comparing
+        assert session.runner.sweeping
+        assert not session.runner.comparing
         assert message_of(session, texts).heading.startswith("Sweep over workers: run")
         play(bridge)
-        assert session.values["MAX_WORKERS"] == workers
+        assert session.script.values["MAX_WORKERS"] == workers
     bridge.batch_ended.emit()
-    assert session.text == NAPS
-    assert not session.busy
-    assert not session.sweeping
-    assert not session.compared
+    assert session.script.text == NAPS
+    assert not session.runner.busy
+    assert not session.runner.sweeping
+    assert not session.runner.compared
     sweep = sweeps.shown
     assert sweep is not None
     assert [point.workers for point in sweep.points] == [1, 2, 4]
@@ -122,7 +122,7 @@ def test_a_refused_run_ends_the_sweep_and_is_told(
     assert sweep is not None
     assert (sweep.why_ended, sweep.ended_at) == (why, 2)
     assert session.refusal is why
-    assert session.text == NAPS
+    assert session.script.text == NAPS
 
 
 def test_a_later_run_is_no_part_of_the_sweep(
@@ -131,7 +131,7 @@ def test_a_later_run_is_no_part_of_the_sweep(
     sweeps.start(SweepPlan("MAX_WORKERS", "threads", (1,)))
     play(bridge)
     bridge.batch_ended.emit()
-    session.run()
+    session.runner.run()
     play(bridge)
     bridge.batch_ended.emit()
     assert sweeps.shown is not None
@@ -141,8 +141,8 @@ def test_a_later_run_is_no_part_of_the_sweep(
 def test_each_script_keeps_its_own_sweep(sweeps: Sweeps, session: Session) -> None:
     sweeps.start(PLAN)
     assert sweeps.shown is not None
-    session.batch_size = 0  # as if it were over
-    session.open_named(next(iter(session.demos)))
+    session.runner.batch_size = 0  # as if it were over
+    session.open_named(next(iter(session.shelf.demos)))
     assert sweeps.shown is None
 
 
@@ -167,7 +167,7 @@ def test_the_dialog_runs_a_real_sweep_and_its_page_comes_to_front(
     QTest.mouseClick(start, Qt.MouseButton.LeftButton)
     chart = window.views.in_front(SpeedupChart)
     assert chart is not None
-    qtbot.waitUntil(lambda: not session.busy, timeout=RUN_MS)
+    qtbot.waitUntil(lambda: not session.runner.busy, timeout=RUN_MS)
     run_out(parts)
     sweep = window.sweep.sweeps.shown
     assert sweep is not None
@@ -175,7 +175,7 @@ def test_the_dialog_runs_a_real_sweep_and_its_page_comes_to_front(
     assert sweep.points[-1].median > 1  # four naps at a time
     assert chart.message() == ""
     assert "Amdahl" in chart.accessibleDescription()
-    assert session.text == NAPS
+    assert session.script.text == NAPS
 
 
 def test_a_real_run_that_fails_keeps_what_was_measured(

@@ -39,7 +39,7 @@ KINDS: dict[CardKnobKind, object] = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_before_a_run_the_card_speaks(session: Session, language: str) -> None:
     message = message_of(session, Texts(language))
-    card = session.demo.card
+    card = session.script.demo.card
     assert message.heading == card.title.in_language(language)
     assert message.text == card.summary.in_language(language)
     assert not message.attention
@@ -51,17 +51,17 @@ def test_an_own_script_is_introduced(session: Session, texts: Texts) -> None:
 
 
 def test_while_it_runs_the_mode_is_told(session: Session, texts: Texts) -> None:
-    session.run()
+    session.runner.run()
     assert message_of(session, texts).heading == "Running: Threads"
 
 
 def test_while_it_compares_the_number_of_the_run_is_told(session: Session, texts: Texts) -> None:
-    session.compare()
+    session.runner.compare()
     assert message_of(session, texts).heading.startswith("Comparing: run 1 of 2")
 
 
 def test_what_cannot_be_read_comes_before_everything_else(session: Session, texts: Texts) -> None:
-    session.edit("def main(:\n")
+    session.script.edit("def main(:\n")
     message = message_of(session, texts)
     assert message.attention
     assert message.text.startswith("Line 1: ")
@@ -124,7 +124,7 @@ def test_a_mode_without_a_name_is_as_written(texts: Texts) -> None:
 def test_a_run_that_did_not_end_well_is_headed_by_it(
     session: Session, bridge: IdleBridge, texts: Texts, outcome: str
 ) -> None:
-    session.run()
+    session.runner.run()
     bridge.run_all(outcome)
     message = message_of(session, texts)
     assert message.heading == texts(f"explanation.ended_{outcome.replace(' ', '_')}")
@@ -134,7 +134,7 @@ def test_a_run_that_did_not_end_well_is_headed_by_it(
 def test_a_part_of_the_observation_that_failed_is_told(
     session: Session, bridge: IdleBridge, texts: Texts
 ) -> None:
-    session.run()
+    session.runner.run()
     bridge.run_all()
     assert session.recording is not None
     session.recording.trouble("the watch was switched off.")
@@ -144,7 +144,7 @@ def test_a_part_of_the_observation_that_failed_is_told(
 def test_a_comparison_is_told_with_its_medians(
     session: Session, bridge: IdleBridge, texts: Texts
 ) -> None:
-    session.compare()
+    session.runner.compare()
     bridge.run_all()
     message = message_of(session, texts)
     assert message.heading == "All modes, compared"
@@ -154,9 +154,9 @@ def test_a_comparison_is_told_with_its_medians(
 def test_where_times_are_not_the_point_no_medians_are_told(
     session: Session, bridge: IdleBridge, texts: Texts
 ) -> None:
-    card = dataclasses.replace(session.demo.card, views=("timeline",))
-    session.demo = dataclasses.replace(session.demo, card=card)
-    session.compare()
+    card = dataclasses.replace(session.script.demo.card, views=("timeline",))
+    session.script.demo = dataclasses.replace(session.script.demo, card=card)
+    session.runner.compare()
     bridge.run_all()
     message = message_of(session, texts)
     assert message.heading == "All modes, compared"
@@ -173,12 +173,12 @@ def test_before_a_run_the_claim_is_told_and_not_judged(session: Session) -> None
     threads = ClaimLine("The tutorial says: Threads double <all> the numbers.")
     assert told_claim(session) == threads
     assert told_claim(session, "ja").sentence == "チュートリアルの主張：スレッドは数を倍にする。"
-    session.run()
+    session.runner.run()
     assert told_claim(session) == threads  # while it goes on
 
 
 def test_the_claim_for_the_mode_on_screen_is_told(session: Session) -> None:
-    session.set_mode("sequential")
+    session.script.set_mode("sequential")
     assert told_claim(session).sentence.endswith("One after the other takes longer.")
 
 
@@ -192,8 +192,8 @@ def test_the_claim_for_the_mode_on_screen_is_told(session: Session) -> None:
 def test_a_run_judges_the_claim(
     session: Session, bridge: IdleBridge, workers: int, holds: str, verdict: str, measured: str
 ) -> None:
-    session.set_knob("WORKERS", workers)
-    session.run()
+    session.script.set_knob("WORKERS", workers)
+    session.runner.run()
     bridge.run_all()
     assert told_claim(session)[1:] == (holds, verdict, measured)
     japanese = told_claim(session, "ja")
@@ -202,7 +202,7 @@ def test_a_run_judges_the_claim(
 
 
 def test_a_run_that_failed_may_judge_as_well(session: Session, bridge: IdleBridge) -> None:
-    session.run()
+    session.runner.run()
     bridge.run_all("failed")
     assert told_claim(session)[1:] == ("no", "Does not hold here:", "None were doubled.")
 
@@ -210,15 +210,15 @@ def test_a_run_that_failed_may_judge_as_well(session: Session, bridge: IdleBridg
 def test_a_run_that_says_nothing_leaves_the_claim_open(
     session: Session, bridge: IdleBridge
 ) -> None:
-    session.set_knob("WORKERS", 4)
-    session.run()
+    session.script.set_knob("WORKERS", 4)
+    session.runner.run()
     bridge.run_all()
     assert told_claim(session).holds is None
 
 
 def test_a_comparison_judges_by_all_its_runs(session: Session, bridge: IdleBridge) -> None:
-    session.set_mode("sequential")
-    session.compare()  # threads first, then the mode on screen
+    session.script.set_mode("sequential")
+    session.runner.compare()  # threads first, then the mode on screen
     bridge.run_all()
     claim = told_claim(session)
     assert claim.sentence.endswith("One after the other takes longer.")
@@ -226,15 +226,15 @@ def test_a_comparison_judges_by_all_its_runs(session: Session, bridge: IdleBridg
 
 
 def test_a_text_that_has_not_run_is_not_judged(session: Session, bridge: IdleBridge) -> None:
-    session.run()
+    session.runner.run()
     bridge.run_all()
     assert told_claim(session).holds == "yes"
-    session.set_knob("NUMBERS", 5)
+    session.script.set_knob("NUMBERS", 5)
     assert told_claim(session).holds is None
 
 
 def test_what_has_no_claim_has_no_line_for_it(session: Session, texts: Texts) -> None:
-    session.open(session.demos["forever"])
+    session.open(session.shelf.demos["forever"])
     assert message_of(session, texts).claim is None
     session.open(script_from_text("A = 1\n"))
     assert message_of(session, texts).claim is None
@@ -253,7 +253,7 @@ def test_a_killed_lab_process_is_told_with_its_signal(language: str) -> None:
 def test_a_value_that_kept_the_script_from_running_is_told_in_every_language(
     session: Session, language: str
 ) -> None:
-    session.edit(session.text.replace("WORKERS = 2", "WORKERS = 99"))
-    session.refuse(session.knob_problems["WORKERS"])
+    session.script.edit(session.script.text.replace("WORKERS = 2", "WORKERS = 99"))
+    session.refuse(session.script.knob_problems["WORKERS"])
     label = {"en": "WORKERS", "ja": "ワーカー数"}[language]
     assert message_of(session, Texts(language)).text.startswith(label)

@@ -42,7 +42,7 @@ def test_every_mode_has_run_and_a_claim_is_judged(parts: Application, wait: Wait
     assert DemoRuns(parts.session, wait).make("count") == ""
     session = parts.session
     assert list(session.results.comparison.modes_of(session.workload)) == ["sequential", "threads"]
-    assert session.compared
+    assert session.runner.compared
     assert verdict(parts) == "<b>Holds here:</b> 3 &lt; 9 were doubled."
 
 
@@ -59,7 +59,7 @@ def test_a_claim_gets_the_knobs_and_the_runs_that_it_takes(
     try:
         parts.window.show()
         assert DemoRuns(parts.session, wait).make("count") == ""
-        assert parts.session.values["WORKERS"] == 3
+        assert parts.session.script.values["WORKERS"] == 3
         assert verdict(parts) == "<b>Holds in part:</b> 3 were doubled by three."
         modes = parts.session.results.comparison.modes_of(parts.session.workload)
         assert list(modes) == ["sequential", "threads"]
@@ -69,6 +69,6 @@ def test_a_claim_gets_the_knobs_and_the_runs_that_it_takes(
 
 def test_a_value_that_keeps_a_demo_from_running_is_told(parts: Application, wait: Wait) -> None:
     session = parts.session
-    session.edit(session.text.replace("WORKERS = 2", "WORKERS = 99"))
+    session.script.edit(session.script.text.replace("WORKERS = 2", "WORKERS = 99"))
     problem = DemoRuns(session, wait).make("count")
     assert "WORKERS must be between 1 and 8" in problem

@@ -30,11 +30,11 @@ def compared(parts: Application) -> str:
 
 
 def test_runs_with_the_same_knobs_stand_side_by_side(parts: Application, run_out: Wait) -> None:
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     assert compared(parts) == "Sequential: not run yet; Threads: #"
-    parts.session.set_mode("sequential")
-    parts.session.run()
+    parts.session.script.set_mode("sequential")
+    parts.session.runner.run()
     run_out(parts)
     assert compared(parts) == "Sequential: #, ×; Threads: #, ×"
 
@@ -42,11 +42,11 @@ def test_runs_with_the_same_knobs_stand_side_by_side(parts: Application, run_out
 def test_other_knobs_are_another_comparison_and_the_first_comes_back(
     parts: Application, run_out: Wait
 ) -> None:
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
-    parts.session.set_knob("NUMBERS", 9)
+    parts.session.script.set_knob("NUMBERS", 9)
     assert compared(parts) == "Sequential: not run yet; Threads: not run yet"
-    parts.session.set_knob("NUMBERS", 3)
+    parts.session.script.set_knob("NUMBERS", 3)
     assert compared(parts) == "Sequential: not run yet; Threads: #"
 
 
@@ -54,10 +54,10 @@ def test_what_ran_before_stays_while_the_next_mode_runs(
     qtbot: QtBot, parts: Application, run_out: Wait
 ) -> None:
     told: list[str] = []
-    parts.session.compare()
+    parts.session.runner.compare()
     run_out(parts)
-    parts.session.run_began.connect(lambda _: told.append(compared(parts)))
-    parts.session.compare()
+    parts.session.runner.run_began.connect(lambda _: told.append(compared(parts)))
+    parts.session.runner.compare()
     run_out(parts)
     assert len(told) == 2
     assert not any("not run yet" in text for text in told)
@@ -65,7 +65,7 @@ def test_what_ran_before_stays_while_the_next_mode_runs(
 
 def test_a_script_without_modes_is_compared_with_itself(parts: Application, run_out: Wait) -> None:
     parts.session.open(script_from_text("def main(): print('x')\nmain()\n"))
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     assert compared(parts).startswith("As written: #")
 
@@ -73,16 +73,16 @@ def test_a_script_without_modes_is_compared_with_itself(parts: Application, run_
 def test_the_aim_of_the_race_follows_the_knobs_until_it_runs(
     qtbot: QtBot, parts: Application, run_out: Wait
 ) -> None:
-    parts.session.demos["race_counter"] = demo_named("race_counter")
-    parts.session.open(parts.session.demos["race_counter"])
-    parts.session.set_knob("INCREMENTS", 70)
+    parts.session.shelf.demos["race_counter"] = demo_named("race_counter")
+    parts.session.open(parts.session.shelf.demos["race_counter"])
+    parts.session.script.set_knob("INCREMENTS", 70)
     assert find(parts, QLabel, "counter_expected").text() == "140"
-    parts.session.set_mode("sequential")
-    parts.session.run()
+    parts.session.script.set_mode("sequential")
+    parts.session.runner.run()
     run_out(parts)
     numbers = [find(parts, QLabel, f"counter_{name}").text() for name in NAMES]
     assert numbers == ["140", "140", "0"]
-    parts.session.set_knob("INCREMENTS", 500)
+    parts.session.script.set_knob("INCREMENTS", 500)
     numbers = [find(parts, QLabel, f"counter_{name}").text() for name in NAMES]
     assert numbers == ["140", "140", "0"]
 
@@ -93,7 +93,7 @@ NAMES = ("expected", "actual", "lost")
 def test_the_clock_stands_still_when_nothing_moves(parts: Application, run_out: Wait) -> None:
     clock = parts.window.views.clock
     assert not clock.running
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
     assert not clock.running
 
@@ -101,19 +101,19 @@ def test_the_clock_stands_still_when_nothing_moves(parts: Application, run_out: 
 def test_the_clock_ticks_while_something_runs(
     qtbot: QtBot, parts: Application, run_out: Wait
 ) -> None:
-    parts.session.open(parts.session.demos["forever"])
-    parts.session.run()
+    parts.session.open(parts.session.shelf.demos["forever"])
+    parts.session.runner.run()
     with qtbot.waitSignals([parts.window.views.clock.tick] * 3, timeout=RUN_MS):
         pass
     assert parts.window.views.clock.running
-    parts.session.stop()
+    parts.session.runner.stop()
     run_out(parts)
 
 
 def test_another_demo_shows_empty_charts(parts: Application, run_out: Wait) -> None:
-    parts.session.run()
+    parts.session.runner.run()
     run_out(parts)
-    parts.session.open(parts.session.demos["forever"])
+    parts.session.open(parts.session.shelf.demos["forever"])
     chart = find(parts, QWidget, "timeline_chart")
     assert chart.picture() is None  # type: ignore[attr-defined] # it is a TimelineChart
 
@@ -141,10 +141,10 @@ def test_a_run_that_was_stopped_shows_the_time_until_then(seconds: float, text: 
 def test_the_table_has_the_headings_of_the_card_in_the_language_of_the_window(
     parts: Application, run_out: Wait
 ) -> None:
-    parts.session.demos["pickle_limits"] = demo_named("pickle_limits")
-    parts.session.open(parts.session.demos["pickle_limits"])
-    parts.session.set_mode("threads")
-    parts.session.run()
+    parts.session.shelf.demos["pickle_limits"] = demo_named("pickle_limits")
+    parts.session.open(parts.session.shelf.demos["pickle_limits"])
+    parts.session.script.set_mode("threads")
+    parts.session.runner.run()
     run_out(parts)
     table = find(parts, QWidget, "table_chart")
     assert table.accessibleDescription().startswith("named function, run: yes, argument: yes")
