@@ -33,7 +33,7 @@ class TimeAxis:
         columns = max(1, int(self.plot.width()))
         return np.linspace(self._window.begin_s, self._window.end_s, columns + 1)
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, language: str) -> None:
         """Paint ticks with their labels below the plot."""
         theme, zero_s = self._theme, self._span.zero_s
         at_most = max(2, int(self.plot.width() / theme.px(TICK_ROOM)))
@@ -42,7 +42,7 @@ class TimeAxis:
             x = self.x_of(zero_s + time_s)
             end = QPointF(x, self.plot.bottom() + theme.px(3))
             paint.hairline(painter, theme, QPointF(x, self.plot.top()), end)
-            self._paint_label(painter, x, tick_label(time_s, step_s))
+            self._paint_label(painter, x, tick_label(time_s, step_s, language))
 
     def paint_cursor(self, painter: QPainter) -> None:
         """Paint the moment that is shown, unless all is over and shown."""

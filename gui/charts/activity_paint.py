@@ -79,7 +79,7 @@ class ActivityPainter:
         if min(self.axis.plot.width(), self.axis.plot.height()) < self._theme.px(LOWEST_ROW):
             return
         self._paint_legend(painter)
-        self.axis.paint(painter)
+        self.axis.paint(painter, self._language)
         self._paint_strips(painter, images)
         self._paint_labels(painter)
         self.axis.paint_cursor(painter)

@@ -55,7 +55,8 @@ class ComparisonChart(Chart):
     def value_text(self, row: ComparisonRow) -> str:
         """Return what stands at the bar of a mode."""
         if self._running and self._running[0] == row.mode:
-            return self._word("comparison_running", seconds=running(self._running[1]))
+            so_far = running(self._running[1], self._language)
+            return self._word("comparison_running", seconds=so_far)
         if row.median_s is None:
             return self._word("comparison_not_run")
         return seconds(row.median_s, self._language)

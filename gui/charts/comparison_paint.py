@@ -109,7 +109,7 @@ class RowPainter:
             room = theme.px(TICK_ROOM)
             high = paint.text_height(theme, "text")
             box = QRectF(x - room / 2, foot + theme.px(4), room, high)
-            text, align = tick_label(tick, step_s), paint.CENTRE
+            text, align = tick_label(tick, step_s, self._language), paint.CENTRE
             paint.write(self._painter, theme, box, text, colour=theme.muted, align=align)
 
     # -- one row ---------------------------------------------------------------

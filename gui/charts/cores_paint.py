@@ -75,7 +75,7 @@ class CoresPainter:
         if min(self.total_box.width(), self.total_box.height()) < self._high:
             return
         self._paint_legend(painter)
-        self.axis.paint(painter)
+        self.axis.paint(painter, self._language)
         edges_s = np.minimum(self.axis.edges_s(), self._frame.known_s)
         self._paint_total(painter, edges_s)
         for core in range(self._shown):

@@ -96,7 +96,7 @@ class CounterPainter:
         plot = room.adjusted(theme.px(2), line, -theme.px(8), -line - theme.px(8))
         if plot.height() < theme.px(LOWEST_CURVE):
             return
-        paint_time_axis(self._painter, theme, plot, course.span_s)
+        paint_time_axis(self._painter, theme, plot, course.span_s, self._language)
         self._paint_expected(plot, course)
         points = self._points(plot, course)
         colour = theme.mode_colour(course.mode)

@@ -53,7 +53,7 @@ class LatenessPainter:
         value = in_ms(beats.spread.median) if beats.spread else ""
         right = max(self._width(median), self._width(value)) + theme.px(GUTTER)
         plot = room.adjusted(left, high / 2, -right, -high - theme.px(8))
-        paint_time_axis(self._painter, theme, plot, beats.span_s)
+        paint_time_axis(self._painter, theme, plot, beats.span_s, self._language)
         self._paint_scale(plot, beats, lines)
         self._paint_ticks(plot, beats)
         if beats.spread is not None:

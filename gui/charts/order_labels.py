@@ -49,7 +49,7 @@ class LabelPainter:
             bottom = QPointF(x, times.bottom() + theme.px(3))
             paint.hairline(self._painter, theme, QPointF(x, times.top()), bottom)
             if layout.line:
-                self._tick_label(x, tick_label(tick_s, step_s))
+                self._tick_label(x, tick_label(tick_s, step_s, layout.language))
 
     def _tick_label(self, x: float, text: str) -> None:
         theme, layout = self._theme, self._layout
@@ -97,11 +97,14 @@ class LabelPainter:
         for index, y in layout.spaced(opened, frame.left):
             self._open_end(index, y)
 
+    def _clock(self, time_s: float) -> str:
+        return order_text.clock(self._frame, float(time_s), self._layout.language)
+
     def _left_label(self, index: int, y: float) -> None:
         """Write name and time of submission to the left of a row."""
         theme, layout, frame = self._theme, self._layout, self._frame
         box = self._label_box(layout.rows.left(), y).adjusted(0, 0, -theme.grid(), 0)
-        when = order_text.clock(frame, float(frame.submitted_s[index])) if layout.timed else ""
+        when = self._clock(frame.submitted_s[index]) if layout.timed else ""
         taken = paint.write(
             self._painter, theme, box, when, kind=layout.font, colour=theme.muted, align=paint.RIGHT
         )
@@ -116,7 +119,7 @@ class LabelPainter:
         box = self._label_box(layout.right, y).adjusted(theme.px(RING + 3), 0, 0, 0)
         room = box
         if layout.timed:
-            when = order_text.clock(frame, float(frame.delivered_s[index]))
+            when = self._clock(frame.delivered_s[index])
             paint.write(self._painter, theme, box, when, kind=layout.font, bold=True)
             room = box.adjusted(layout.clock_width + theme.px(6), 0, 0, 0)
         middle = Qt.TextElideMode.ElideMiddle

@@ -105,11 +105,12 @@ class OrderLayout:
     @cached_property
     def clock_width(self) -> float:
         """Return the room of a time, so that labels do not move as it grows."""
-        last = order_text.clock(self.frame, self.frame.bounds.end_s)
+        zero_s, end_s = self.frame.zero_s, self.frame.bounds.end_s
+        times = (order_text.clock(self.frame, at_s, self.language) for at_s in (zero_s, end_s))
         font = self.theme.font(self.font)
         font.setBold(True)
         measures = QFontMetricsF(font)
-        return max(measures.horizontalAdvance(text) for text in (last, "0.00 s"))
+        return max(measures.horizontalAdvance(text) for text in times)
 
     @cached_property
     def name_width(self) -> float:

@@ -31,12 +31,12 @@ def name(frame: OrderFrame, place: int) -> str:
     return bar_label(frame.recording, int(frame.task[place]), failed=False)
 
 
-def clock(frame: OrderFrame, time_s: float) -> str:
+def clock(frame: OrderFrame, time_s: float, language: str) -> str:
     """Return a moment from the start of ``main()``, all of one run equally exact."""
     since_s = time_s - frame.zero_s
     if frame.bounds.span_s < _MILLISECONDS_BELOW_S:
-        return f"{since_s * 1e3 + 0.0:,.2f} ms"
-    return f"{since_s + 0.0:,.2f} s"
+        return word(language, "unit_ms", value=f"{since_s * 1e3 + 0.0:,.2f}")
+    return word(language, "unit_s", value=f"{since_s + 0.0:,.2f}")
 
 
 def parts_of_summary(frame: OrderFrame, language: str) -> list[str]:
@@ -69,7 +69,7 @@ def described(frame: OrderFrame, language: str) -> str:
         came = [place for place in range(len(frame)) if frame.right[place] != NOWHERE]
         came.sort(key=lambda place: int(frame.right[place]))
         for place in came:
-            when = clock(frame, float(frame.delivered_s[place]))
+            when = clock(frame, float(frame.delivered_s[place]), language)
             told.append(f"{int(frame.right[place]) + 1}: {name(frame, place)} {when}")
     return "; ".join(told)
 
@@ -78,14 +78,14 @@ def hover_lines(frame: OrderFrame, place: int, language: str) -> list[str]:
     """Return the lines of a task's tooltip."""
     lines = [name(frame, place)]
     number = count(int(frame.left[place]) + 1)
-    when = clock(frame, float(frame.submitted_s[place]))
+    when = clock(frame, float(frame.submitted_s[place]), language)
     lines.append(word(language, "order_was_submitted", number=number, time=when))
     if not math.isnan(float(frame.held_s[place])):
-        when = clock(frame, float(frame.finished_s[place]))
+        when = clock(frame, float(frame.finished_s[place]), language)
         lines.append(word(language, "order_was_ready", time=when))
     if frame.right[place] != NOWHERE:
         number = count(int(frame.right[place]) + 1)
-        when = clock(frame, float(frame.delivered_s[place]))
+        when = clock(frame, float(frame.delivered_s[place]), language)
         lines.append(word(language, "order_was_delivered", number=number, time=when))
         lines.append(held(frame, place, language))
     else:

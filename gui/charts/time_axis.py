@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from core.columns import FloatArray
+from gui.charts.words import word
 
 MIN_SPAN_S: Final = 2e-6
 """No closer than this: a clock tells no more."""
@@ -65,11 +66,11 @@ def ticks_s(window: Window, zero_s: float, at_most: int) -> tuple[FloatArray, fl
     return np.arange(first, last + 1, dtype=np.float64) * np.float64(step_s), step_s
 
 
-def tick_label(time_s: float, step_s: float) -> str:
+def tick_label(time_s: float, step_s: float, language: str = "en") -> str:
     """Return a tick's label with its unit, as exact as its neighbours need it."""
-    unit, scale = ("s", 1.0) if step_s >= 1e-3 or time_s >= 1 else ("ms", 1e3)
+    key, scale = ("unit_s", 1.0) if step_s >= 1e-3 or time_s >= 1 else ("unit_ms", 1e3)
     decimals = max(0, -math.floor(math.log10(step_s * scale) + _ROUNDING))
-    return f"{time_s * scale + 0.0:,.{decimals}f} {unit}"
+    return word(language, key, value=f"{time_s * scale + 0.0:,.{decimals}f}")
 
 
 def _tick_range(window: Window, zero_s: float, step_s: float) -> tuple[int, int]:

@@ -13,7 +13,9 @@ TICK_ROOM: Final = 120
 """Width for one time at 100 %."""
 
 
-def paint_time_axis(painter: QPainter, theme: Theme, plot: QRectF, span_s: float) -> None:
+def paint_time_axis(
+    painter: QPainter, theme: Theme, plot: QRectF, span_s: float, language: str
+) -> None:
     """Paint the axis of a plot that shows so many seconds from the beginning of ``main()``."""
     paint.hairline(painter, theme, plot.bottomLeft(), plot.bottomRight())
     at_most = max(3, int(plot.width() / theme.px(TICK_ROOM)))
@@ -21,7 +23,7 @@ def paint_time_axis(painter: QPainter, theme: Theme, plot: QRectF, span_s: float
     high = paint.text_height(theme, "text")
     for tick in ticks.tolist():
         x = plot.left() + plot.width() * tick / span_s
-        text = tick_label(tick, step_s)
+        text = tick_label(tick, step_s, language)
         width = paint.metrics(theme, "text").horizontalAdvance(text) + theme.px(4)
         left = min(max(x - width / 2, plot.left()), plot.right() - width + theme.px(8))
         box = QRectF(left, plot.bottom() + theme.px(4), width, high)

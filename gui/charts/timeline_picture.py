@@ -272,7 +272,7 @@ class TimelinePicture:
         taken = self._paint_end_of_main(painter)
         for tick_s in ticks.tolist():
             x = self._paint_tick(painter, frame.zero_s + tick_s)
-            self._paint_tick_label(painter, x, tick_label(tick_s, step_s), taken)
+            self._paint_tick_label(painter, x, tick_label(tick_s, step_s, self._language), taken)
 
     def _paint_tick(self, painter: QPainter, time_s: float) -> float:
         x = self.x_of(time_s)

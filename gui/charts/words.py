@@ -37,9 +37,9 @@ def mode_place(mode: str) -> tuple[int, str]:
     return (names.index(mode) if mode in names else len(names), mode)
 
 
-def running(elapsed_s: float) -> str:
+def running(elapsed_s: float, language: str) -> str:
     """Return the time of a run that goes on: always two decimals, so that it does not dance."""
-    return f"{elapsed_s:,.2f} s"
+    return word(language, "unit_s", value=f"{elapsed_s:,.2f}")
 
 
 @cache

@@ -91,7 +91,8 @@ class WorkersPainter:
         at_most = max(2, int(plot.width() / theme.px(TICK_ROOM)))
         times_s, step_s = ticks_s(frame.window, frame.zero_s, at_most)
         for time_s in times_s.tolist():
-            x, text = self._x(frame.zero_s + time_s), tick_label(time_s, step_s)
+            x = self._x(frame.zero_s + time_s)
+            text = tick_label(time_s, step_s, self._language)
             width = self._width(text)
             left = min(max(x - width / 2, plot.left() - theme.px(4)), plot.right() - width)
             end = QPointF(x, plot.bottom() + theme.px(3))

@@ -44,6 +44,11 @@ def test_short_times_are_labelled_in_milliseconds() -> None:
     assert tick_label(2.00025, 0.00005) == "2.00025 s"
 
 
+def test_ticks_speak_the_language_of_the_window() -> None:
+    assert tick_label(0.5, 0.5, "ja") == "0.5秒"
+    assert tick_label(0.00025, 0.00005, "ja") == "0.25ミリ秒"
+
+
 @given(elapsed_s=st.floats(0, 1e5))
 def test_a_run_that_goes_on_fits_and_fills_half_of_the_axis_once_it_is_long(
     elapsed_s: float,
