@@ -2,6 +2,7 @@ from concurrent import futures
 from math import log10
 
 TASKS = 4
+WORKERS = 4
 N = 200_000
 EXECUTOR = futures.ProcessPoolExecutor
 
@@ -24,7 +25,7 @@ def main():
         for _ in range(TASKS):
             print(describe(fibonacci(N)))
     else:
-        with EXECUTOR(TASKS) as executor:
+        with EXECUTOR(WORKERS) as executor:
             jobs = [executor.submit(fibonacci, N) for _ in range(TASKS)]
             for job in futures.as_completed(jobs):
                 print(describe(job.result()))

@@ -22,7 +22,7 @@ ALONE_PERCENT: Final = 1.0
 
 def figures() -> Iterator[Figure]:
     """Yield the gaps for each workload, the cost of a frame of 100,000 tasks, and of a rest."""
-    fibonacci = set_knob(set_mode(demo_named("fibonacci").text, "threads"), "TASKS", 8)
+    fibonacci = _fibonacci(8)
     race = set_knob(demo_named("race_counter").text, "INCREMENTS", 3_000_000)
     workloads = {
         "fibonacci.py": ("fibonacci in 8 threads", fibonacci),
@@ -40,6 +40,12 @@ def figures() -> Iterator[Figure]:
         yield _left_alone(Path(folder, "fibonacci.py"), environment)
 
 
+def _fibonacci(threads: int) -> str:
+    """Return the script of the demo with a task for each of so many threads."""
+    text = set_mode(demo_named("fibonacci").text, "threads")
+    return set_knob(set_knob(text, "TASKS", threads), "WORKERS", threads)
+
+
 def _figures(title: str, lab: dict[str, float], beside: dict[str, float]) -> Iterator[Figure]:
     def note(kind: str) -> str:
         return f"{lab['frames']:.0f} frames; in the window's own process {beside[kind]:.0f} ms"
@@ -52,8 +58,7 @@ def _figures(title: str, lab: dict[str, float], beside: dict[str, float]) -> Ite
 
 def _watched(path: Path, environment: dict[str, str]) -> Figure:
     """Return the gaps while 32 threads compute, and the window shows what each of them does."""
-    text = set_knob(set_mode(demo_named("fibonacci").text, "threads"), "TASKS", 32)
-    path.write_text(text)
+    path.write_text(_fibonacci(32))
     lab = _probe(path, "watched", environment)
     name = "smooth: 32 threads, watched, 99th percentile"
     note = (

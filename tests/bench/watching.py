@@ -55,7 +55,7 @@ def figures() -> Iterator[Figure]:
         return
     demo = demo_named("fibonacci")
     for mode in ("threads", "processes"):
-        text = set_knob(set_mode(demo.text, mode), "TASKS", 2)
+        text = set_knob(set_knob(set_mode(demo.text, mode), "TASKS", 2), "WORKERS", 2)
         yield from _compared(f"2 fibonacci in {mode}", demo.path, text)
     yield from _alone("32 busy threads", Path("many.py"), _MANY)
 

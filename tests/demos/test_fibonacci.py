@@ -1,12 +1,18 @@
-"""What runs of the Fibonacci demo say about the tutorial's claims."""
+"""How the Fibonacci demo shares its tasks, and what its runs say about the tutorial's claims."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.claims import judge
 from core.demos import demo_named
+from core.explain import explain
+from core.metrics import worker_count
 from tests.demos.rules import facts_of
+from tests.demos.scripts import write_demo
+from tests.lab.running import done_in_lab
+from tests.pythons import Python
 
 
 def holds(claim: int, speedup: float, **changes: Any) -> str | None:
@@ -63,3 +69,25 @@ def test_one_task_and_failed_tasks_say_nothing() -> None:
     for changes in ({"workers": 1, "tasks": 1}, {"failed": 1}, {"outcome": "stopped"}):
         assert holds(0, 1.9, mode="processes", **changes) is None
         assert holds(1, 0.95, mode="threads", **changes) is None
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_fewer_workers_than_tasks_share_them(
+    spread_python: Python, tmp_path: Path, workers: int
+) -> None:
+    knobs = {"TASKS": 3, "WORKERS": workers, "N": 100_000}
+    recording = done_in_lab(
+        spread_python, write_demo(tmp_path, "fibonacci", "processes", **knobs), "processes"
+    )
+    assert len(recording.tasks.worker) == 3
+    assert worker_count(recording) <= workers
+
+
+def test_why_one_worker_did_it_all_is_told() -> None:
+    card = demo_named("fibonacci").card
+    for mode in ("threads", "processes"):
+        alone = {"mode": mode, "workers": 1, "tasks": 8, "sequential_s": 1.0, "speedup": 1.08}
+        only = explain(card, facts_of("fibonacci", WORKERS=1, **alone), "en")[0]
+        assert only.startswith("One worker did all 8 tasks in 0.927 s, one after the other")
+        first = explain(card, facts_of("fibonacci", WORKERS=4, **alone), "en")[0]
+        assert first.startswith("One of the workers did all 8 tasks in 0.927 s: each was over")
