@@ -139,7 +139,7 @@ def test_threads_are_called_as_in_the_timeline(chart: ActivityChart) -> None:
     chart.draw(at_once())
     assert "Strips: process 1 (201), process 2 (202)." in chart.accessibleDescription()
     chart.set_language("ja")
-    assert "プロセス 1 (201)" in chart.accessibleDescription()
+    assert "プロセス1 (201)" in chart.accessibleDescription()
 
 
 def labels(chart: ActivityChart) -> list[str]:

@@ -188,7 +188,7 @@ def test_screen_readers_hear_the_counts_and_the_chosen_card(
     names = {"en": "pending 1, running 1, finished 1", "ja": "待機中 1, 実行中 1, 完了 1"}
     assert chart.accessibleDescription().startswith(names[language])
     QTest.keyClick(chart, Qt.Key.Key_Right)
-    number = {"en": "task 4: pending", "ja": "タスク 4: 待機中"}[language]
+    number = {"en": "task 4: pending", "ja": "タスク4: 待機中"}[language]
     assert number in chart.accessibleDescription()
     chart.clear()
     assert number not in chart.accessibleDescription()

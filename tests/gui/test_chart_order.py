@@ -188,7 +188,7 @@ def test_readers_are_told_the_order(chart: OrderChart) -> None:
         "1: 'b' 0.60 s; 2: 'c' 0.90 s; 3: 'a' 1.00 s"
     )
     chart.set_language("ja")
-    assert chart.accessibleDescription().startswith("3 個中 3 個を受け取り")
+    assert chart.accessibleDescription().startswith("3個中3個を受け取り")
 
 
 def test_the_pointer_is_told_what_a_row_and_what_a_place_is(chart: OrderChart) -> None:

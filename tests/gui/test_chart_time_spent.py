@@ -81,7 +81,7 @@ def test_it_speaks_japanese(chart: TimeSpentChart) -> None:
     chart.draw(end(run(), 4.0))
     chart.set_language("ja")
     assert told(chart)[0] == "効率 15.6% = 計算 1.25秒 ÷ （ワーカー 2 × 経過 4秒）"
-    assert told(chart)[2] == "スレッド 1: 計算 1秒, タスク中の待ち 1秒, 終了前の空き 2秒"
+    assert told(chart)[2] == "スレッド1: 計算 1秒, タスク中の待ち 1秒, 終了前の空き 2秒"
 
 
 def test_what_is_not_known_is_named_and_hatched(chart: TimeSpentChart) -> None:

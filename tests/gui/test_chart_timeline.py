@@ -194,7 +194,7 @@ def test_the_pointer_is_told_the_error(chart: TimelineChart) -> None:
 def test_the_pointer_is_told_in_japanese(chart: TimelineChart) -> None:
     chart.set_language("ja")
     chart.draw(end(three_tasks(), 2.0))
-    assert "スレッド 2：0.8秒 から 2秒 まで · 所要 1.2秒" in chart.hover_text(place(chart, 1, 1.0))
+    assert "スレッド2：0.8秒から2秒まで · 所要 1.2秒" in chart.hover_text(place(chart, 1, 1.0))
 
 
 def test_a_running_task_has_no_result_yet(chart: TimelineChart) -> None:
