@@ -88,8 +88,10 @@ def _named(kind: str, pid: int, **args: Any) -> _Event:
 def _task(row: TaskRow, layout: Layout) -> Iterator[_Event]:
     name = row.function or f"task {row.task}"
     if row.task in layout.waits:
-        # Any thread would do: asynchronous slices have lines of their own below their process.
-        common = {"cat": "waiting", "name": name, "id": hex(row.task + 1), "tid": layout.main}
+        # Any thread would do: asynchronous slices have lines of their own below their process,
+        # if their number is one of that process; otherwise the whole trace has them.
+        common = {"cat": "waiting", "name": f"waiting: {name}", "tid": layout.main}
+        common["id2"] = {"local": hex(row.task + 1)}
         for phase, at_ns in zip("be", layout.waits[row.task], strict=True):
             told = {"ts": microseconds(at_ns), "pid": layout.main, "args": {"task": row.task}}
             yield {"ph": phase, **common, **told}

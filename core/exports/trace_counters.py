@@ -83,10 +83,11 @@ def _activity(recording: Recording) -> Iterator[Counter]:
     names = {key: known.name for key, known in recording.threads.items()}
     names |= {(one.pid, one.thread): one.name for one in recording.workers}
     for track, (at_s, running, ready) in zip(tracks, shares, strict=True):
-        of = names.get((track.pid, track.thread), "thread")
+        known_as = names.get((track.pid, track.thread), "")
         if track.pid == track.thread:
-            of = "main thread"
-        name = f"activity of {of} {track.thread}"
+            known_as = "main thread"
+        # The number first: readers cut long names, and it stands beside the thread's slices, too.
+        name = f"thread {track.thread}" + (f" ({known_as})" if known_as else "")
         yield Counter(track.pid, name, "running", at_s, running)
         if ready.any():
             yield Counter(track.pid, name, "ready", at_s, ready)

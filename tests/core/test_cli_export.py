@@ -44,8 +44,8 @@ def test_a_run_is_recorded_and_taken_away_in_every_format(tmp_path: Path) -> Non
     trace = read_trace(tmp_path / "out.trace.json")
     assert trace.about["tasks"] == 3
     seen = open_recording(tmp_path / "run.jsonl").activity()  # empty where there is no watcher
-    named = {name for _, name in trace.counters if name.startswith("activity of ")}
-    assert all(any(f" {one.thread} " in name for name in named) for one in seen)
+    named = {name for _, name in trace.counters if name.startswith("thread ")}
+    assert all(any(f"thread {one.thread} " in name for name in named) for one in seen)
 
 
 def refused(*words: str) -> str:

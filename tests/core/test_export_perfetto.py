@@ -87,6 +87,7 @@ def test_waiting_is_from_submission_to_start(run: Recording, tmp_path: Path) -> 
     trace, tasks = trace_of(run, tmp_path), run.tasks
     waits = {one.args["task"]: one for one in trace.waits}
     assert sorted(waits) == list(range(6))
+    assert {one.name for one in waits.values()} == {"waiting: work"}
     for task, one in waits.items():
         assert one.begin_ns == ns(tasks.submitted_s[task])
         assert one.end_ns == ns(tasks.started_s[task])
@@ -168,7 +169,7 @@ def test_the_activity_of_threads_is_counted(tmp_path: Path) -> None:
     )
     record.apply(MAIN_PID, events.Cores(at(1), [0.5, 1.0], 1.25))
     trace = trace_of(record, tmp_path)
-    name = f"activity of {record.workers[0].name} {thread}"
+    name = f"thread {thread} ({record.workers[0].name})"
     assert trace.counters[MAIN_PID, f"{name} running"] == [(ns(0.5), 1), (ns(0.6), 0), (ns(0.7), 0)]
     assert trace.counters[MAIN_PID, f"{name} ready"] == [(ns(0.5), 0), (ns(0.6), 0), (ns(0.7), 1)]
     assert trace.counters[MAIN_PID, "threads running"] == [
@@ -191,7 +192,7 @@ def test_long_activity_becomes_shares_of_time(
     record.apply(MAIN_PID, events.Activity(pids, threads, times, states))
     if is_said:  # how far the watcher looked
         record.apply(MAIN_PID, events.Sampled(at(0.5), at(1.5), count))
-    values = trace_of(record, tmp_path).counters[MAIN_PID, "activity of thread 777 running"]
+    values = trace_of(record, tmp_path).counters[MAIN_PID, "thread 777 running"]
     assert 15 <= len(values) <= 25
     assert np.mean([value for _, value in values]) == pytest.approx(0.5, abs=0.02)
 

@@ -29,7 +29,7 @@ BEGIN: dict[str, Any] = {
     "cat": "waiting",
     "pid": 5,
     "tid": 5,
-    "id": "0x1",
+    "id2": {"local": "0x1"},
     "ts": 1.0,
 }
 COUNTER: dict[str, Any] = {

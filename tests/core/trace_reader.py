@@ -149,8 +149,10 @@ def _complete(trace: Trace, event: dict[str, Any], _begun: object) -> None:
 
 
 def _key(event: dict[str, Any]) -> tuple[str, str, str]:
-    assert _is_text(event["id"]), event
-    return event["cat"], event["id"], event["name"]
+    # Of a process, so that it stands with it: by "id" alone readers take it for the whole trace's.
+    number = event["id2"]["local"]
+    assert _is_text(number), event
+    return event["cat"], f"{event['pid']} {number}", event["name"]
 
 
 def _begin(trace: Trace, event: dict[str, Any], begun: dict[Any, Any]) -> None:
