@@ -1,8 +1,7 @@
 """Paints the columns, cards and dots of the futures."""
 
 import math
-from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +12,7 @@ from core.number_format import count
 from core.recording import Recording
 from core.task_states import State, TaskState
 from gui.charts import futures_text as text
-from gui.charts import paint
+from gui.charts import line_breaks, paint
 from gui.charts.futures_layout import (
     Box,
     Measures,
@@ -81,22 +80,15 @@ class FuturesPainter:
         for state, box in boxes.items():
             line = QRectF(box.left, box.top - height, box.width, paint.text_height(theme, "text"))
             number = count(counts[state])
-            room = paint.metrics(theme, kind).horizontalAdvance(number) + theme.px(4)
+            room = paint.metrics(theme, kind).horizontalAdvance(number) * 1.1 + theme.px(6)
             colour = theme.ink if counts[state] else theme.muted
             name = text.state_word(state, self._language)
-            paint.write(
+            used = paint.write(
                 self._painter, theme, line.adjusted(0, 0, -room, 0), name, kind=kind, colour=colour
             )
-            paint.write(
-                self._painter,
-                theme,
-                line,
-                number,
-                kind=kind,
-                colour=colour,
-                align=paint.RIGHT,
-                bold=True,
-            )
+            # Close to its name: at the right edge it would seem to belong to the next column.
+            rest = line.adjusted(used + theme.px(6), 0, theme.px(2), 0)
+            paint.write(self._painter, theme, rest, number, kind=kind, colour=colour, bold=True)
             under = box.top - theme.px(4)
             paint.hairline(
                 self._painter,
@@ -108,7 +100,7 @@ class FuturesPainter:
     def _heading_font(self, boxes: Mapping[State, Box]) -> FontKind:
         """Return the font in which all names fit beside their numbers."""
         measures = paint.metrics(self._theme, "text")
-        room = measures.horizontalAdvance(" 99") + self._theme.px(4)
+        room = measures.horizontalAdvance("99") * 1.1 + self._theme.px(6)
         words = (text.state_word(state, self._language) for state in boxes)
         widest = max(measures.horizontalAdvance(one) for one in words)
         narrowest = min(box.width for box in boxes.values())
@@ -188,11 +180,16 @@ class FuturesPainter:
         width = paint.metrics(theme, kind).horizontalAdvance
         if room.width() < theme.px(NARROW) and width(detail) > room.width():
             return  # of a few letters nobody could tell anything
+
+        def fits(part: str) -> bool:
+            return width(part) <= room.width()
+
         for place in range(lines):
             box = QRectF(room.left(), room.top() + place * line, room.width(), line)
-            here, detail = _split(detail, lambda part: width(part) <= room.width())
-            if place == lines - 1 and detail:
-                here = f"{here} {detail}"
+            if place == lines - 1:
+                here, detail = line_breaks.shortened(detail, fits), ""
+            else:
+                here, detail = line_breaks.split(detail, fits)
             paint.write(painter, theme, box, here, kind=kind, colour=look.ink)
             if not detail:
                 return
@@ -258,13 +255,3 @@ def measures(theme: Theme, fonts: Fonts) -> Measures:
 def heading_height(theme: Theme) -> float:
     """Return the height of the headings of the columns, with the line below them."""
     return paint.text_height(theme, "text") + theme.px(8)
-
-
-def _split(words: str, fits: Callable[[str], bool]) -> tuple[str, str]:
-    """Split a text where the first line ends: at a space if there is one, else anywhere."""
-    if fits(words):
-        return words, ""
-    end = max(1, bisect_left(range(len(words)), True, key=lambda size: not fits(words[:size])) - 1)
-    space = words.rfind(" ", 1, end + 1)
-    end = space if space > 0 else end
-    return words[:end], words[end:].lstrip()

@@ -1,0 +1,54 @@
+"""Where a line of text may end: between words, also between those that a name is made of. No Qt."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Final
+
+ELLIPSIS: Final = "…"
+
+_BREAKS: Final = re.compile(r"(?<=\s)(?=\S)|(?<=[_./:,;=-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
+"""After a space, after what joins the parts of a name, and before a capital within a name."""
+
+_FULL: Final = 0.5
+"""Share of a line that has to be filled: better a word is cut than a line left nearly empty."""
+
+
+def split(words: str, fits: Callable[[str], bool]) -> tuple[str, str]:
+    """Return the first line of a text and the rest; the line ends where a word does, if it can.
+
+    A space is the best place, then the seam of a name (``Broken|ProcessPool``), then any.
+    """
+    if fits(words):
+        return words, ""
+    longest = _longest(words, fits)
+    places = _places(words, longest)
+    spaces = [place for place in places if words[place - 1].isspace()]
+    for found in (spaces, places):
+        if found and found[-1] >= longest * _FULL:
+            longest = found[-1]
+            break
+    return words[:longest].rstrip(), words[longest:].lstrip()
+
+
+def shortened(words: str, fits: Callable[[str], bool]) -> str:
+    """Return a text that fits, with an ellipsis where a word ends if it had to be cut."""
+    if fits(words):
+        return words
+    longest = _longest(words, lambda part: fits(part + ELLIPSIS))
+    places = _places(words, longest)
+    if places and places[-1] >= longest * _FULL:
+        longest = places[-1]
+    return words[:longest].rstrip(" :,;") + ELLIPSIS
+
+
+def _longest(words: str, fits: Callable[[str], bool]) -> int:
+    """Return how many characters fit, at least one."""
+    over = bisect_left(range(1, len(words) + 1), True, key=lambda size: not fits(words[:size]))
+    return max(1, over)
+
+
+def _places(words: str, most: int) -> list[int]:
+    """Return the places within the first characters where a line may end, ascending."""
+    places = (match.start() for match in _BREAKS.finditer(words, 0, most + 2))
+    return [place for place in places if place <= most or words[most:place].isspace()]
