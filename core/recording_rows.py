@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from core import events
 from core.columns import PENDING, Log, Tasks
-from core.recording import DELIVERED, FINISHED, STARTED, SUBMITTED, Recording
+from core.recording import Recording
+from core.task_log import DELIVERED, FINISHED, STARTED, SUBMITTED
 
 LONGEST_S: Final = 1e7
 """No moment of a run is further than this from its beginning: about four months."""

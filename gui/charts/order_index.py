@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from core import orders
 from core.columns import FloatArray, IntArray, Tasks, grown, wider_capacity
-from core.recording import DELIVERED, FINISHED, SUBMITTED, Recording
+from core.recording import Recording
+from core.task_log import DELIVERED, FINISHED, SUBMITTED
 from gui.charts.growing import Growing, Scalar
 from gui.charts.timeline_index import MAX_LOG_PER_FRAME
 

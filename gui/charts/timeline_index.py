@@ -11,7 +11,8 @@ import numpy as np
 
 from core.columns import FloatArray, IntArray, Tasks
 from core.events import FAILED
-from core.recording import FINISHED, STARTED, SUBMITTED, Recording
+from core.recording import Recording
+from core.task_log import FINISHED, STARTED, SUBMITTED
 from gui.charts.growing import Ascending, Growing
 
 MAX_LOG_PER_FRAME: Final = 10_000

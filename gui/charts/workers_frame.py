@@ -8,7 +8,8 @@ import numpy as np
 
 from core import workforce
 from core.columns import FloatArray, IntArray
-from core.recording import FINISHED, STARTED, SUBMITTED, Recording
+from core.recording import Recording
+from core.task_log import FINISHED, STARTED, SUBMITTED
 from core.workforce import Presence
 from gui.charts.growing import Ascending
 from gui.charts.time_axis import Window, live_span_s

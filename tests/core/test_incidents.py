@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from core import events
 from core.incidents import incident_facts, overtaken, stalls_of
-from core.recording import MAX_CANCELS, MAX_TABLE_VERSIONS, Recording
+from core.recording import Recording
 from core.recording_file import open_recording, save
+from core.run_log import MAX_CANCELS
+from core.watch_log import MAX_TABLE_VERSIONS
 from tests.core.recordings import MAIN_PID, at, deliver, finished_run, recording, submit
 
 WAITS = [events.Wait(0, 1, "inner.result()", 17), events.Wait(1, 0, "left", None)]

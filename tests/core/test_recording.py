@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from core import events
 from core.columns import PENDING
 from core.events import CANCELLED, DONE, FAILED
-from core.recording import DELIVERED, FINISHED, MAX_OUTPUT_LINES, STARTED, SUBMITTED, Recording
+from core.recording import MAX_OUTPUT_LINES, Recording
+from core.task_log import DELIVERED, FINISHED, STARTED, SUBMITTED
 from tests.core.recordings import (
     MAIN_PID,
     announce,

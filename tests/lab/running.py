@@ -18,9 +18,10 @@ import numpy as np
 import psutil
 
 from core.laboratory import Job, Laboratory
-from core.recording import DELIVERED, FINISHED, STARTED, SUBMITTED, Recording
+from core.recording import Recording
 from core.run import Run
 from core.run_facts import Ending
+from core.task_log import DELIVERED, FINISHED, STARTED, SUBMITTED
 from tests.pythons import Python
 
 PATIENCE_S = 60.0  # a run that is still going on then is stopped: better one failure than a hang
