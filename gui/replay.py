@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from core.recording import Recording
-from gui.panels.transport import Moment, TransportPanel
+from gui.panels.transport import NOTHING, Moment, TransportPanel
 from gui.transport import Transport
 
 
@@ -18,7 +18,7 @@ class Replay(QObject):
     Parameters
     ----------
     panel : TransportPanel
-        Shown while there is a recording.
+        Can be used while there is a recording.
     transport : Transport, optional
         Where the cursor stands.
     """
@@ -48,7 +48,7 @@ class Replay(QObject):
     def follow(self, recording: Recording | None) -> None:
         """Follow another recording, live; nothing changes if it is the same."""
         self.transport.follow(recording)
-        self._panel.setVisible(recording is not None)
+        self._panel.setEnabled(recording is not None)
         self._show()
 
     def tick(self) -> None:
@@ -59,6 +59,7 @@ class Replay(QObject):
     def _show(self) -> None:
         transport, recording = self.transport, self.transport.recording
         if recording is None:
+            self._panel.show_moment(NOTHING)
             return
         begin_s, end_s, place_s = transport.begin_s, transport.end_s, transport.place_s
         span_s = end_s - begin_s

@@ -29,6 +29,7 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._on_top = on_top
         self._apart: set[QWidget] = set()
+        self._first: set[QWidget] = set()
         self._items: list[QLayoutItem] = []
         self._to_the_right: set[QWidget] = set()
 
@@ -96,6 +97,11 @@ class FlowLayout(QLayout):
         """Let a widget begin a group of its own: a wider gap before it, and all in one row."""
         self._apart.add(widget)
 
+    def set_first(self, widget: QWidget, first: bool) -> None:
+        """Let a widget always begin a row, or only where the width asks for it."""
+        (self._first.add if first else self._first.discard)(widget)
+        self.invalidate()
+
     def _gap(self, item: QLayoutItem) -> int:
         """Return the gap before an item that is not the first of its row."""
         return self.spacing() * (GROUP_GAPS if item.widget() in self._apart else 1)
@@ -113,7 +119,8 @@ class FlowLayout(QLayout):
             if item.widget() in self._apart:
                 together = self._group_width(shown[place:])
                 needed = together if together <= width else needed
-            if row and used + self._gap(item) + needed > width:
+            begins = item.widget() in self._first
+            if row and (begins or used + self._gap(item) + needed > width):
                 yield row
                 row, used = [], 0
             used += size.width() + (self._gap(item) if row else 0)

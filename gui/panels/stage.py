@@ -23,6 +23,9 @@ TWO_COLUMNS_PX: Final = 720
 """Widths at 100 % from which on there is room for so many columns."""
 
 _DEMOS_PX: Final = 136
+BOTTOM_PX: Final = 106
+"""Height at 100 % of the bottom to begin with: a heading and four lines of output."""
+
 _SCRIPT_PX: Final = 660  # the 72 columns of a demo, their numbers, and what is around them
 
 
@@ -189,7 +192,7 @@ class Stage(QScrollArea):
         """Set the sizes to begin with; people may drag them afterwards."""
         assert self._theme is not None  # noqa: S101 - set before anything is arranged
         theme, width, height = self._theme, self.width(), self.height()
-        output, strip = theme.px(100), theme.px(48)
+        output, strip = theme.px(BOTTOM_PX), theme.px(48)
         if self._columns_now == 3:
             demos = theme.px(_DEMOS_PX)
             script = min(theme.px(_SCRIPT_PX), (width - demos) * 56 // 100)

@@ -54,6 +54,10 @@ class Moment:
     slowness: int
 
 
+NOTHING: Final = Moment(0.0, 0.0, 0.0, plays=False, behind=False, slowness=SPEEDS[0])
+"""What the line shows before there is a run."""
+
+
 class TransportPanel(QWidget):
     """Buttons and a slider; it decides nothing and tells what was asked for."""
 
@@ -71,7 +75,7 @@ class TransportPanel(QWidget):
         super().__init__()
         self.setObjectName("transport")
         self._theme, self._texts = theme, texts
-        self._moment = Moment(0.0, 0.0, 1.0, plays=False, behind=False, slowness=SPEEDS[0])
+        self._moment = NOTHING
         self._back = _button("replay_back")
         self._play = _button("replay_play")
         self._forward = _button("replay_forward")
@@ -95,7 +99,7 @@ class TransportPanel(QWidget):
         self._lay_out()
         self.set_theme(theme)
         self.set_texts(texts)
-        self.hide()
+        self.setEnabled(False)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
@@ -127,6 +131,10 @@ class TransportPanel(QWidget):
         self._show_play()
         self._show_time()
         self.show_pin(self._pin.isChecked(), can_pin=self._pin.isEnabled())
+
+    def set_high(self, high: bool) -> None:
+        """Stand in two rows, with a long slider, or in as few as there is room for."""
+        self._flow.set_first(self._speed_buttons[SPEEDS[0]], high)
 
     def show_moment(self, moment: Moment) -> None:
         """Show where the cursor stands."""
@@ -178,7 +186,7 @@ class TransportPanel(QWidget):
         place_s, end_s = self._moment.place_s, self._moment.end_s
         decimals = _decimals(end_s)
         values = {"place": f"{place_s:,.{decimals}f}", "end": f"{end_s:,.{decimals}f}"}
-        text = self._texts("transport.time", **values)
+        text = self._texts("transport.time", **values) if end_s > 0 else ""
         self._time.setText(text)
         self._slider.setAccessibleDescription(text)
 
@@ -205,11 +213,18 @@ class TransportPanel(QWidget):
         self._flow = FlowLayout(self)
         self._flow.setContentsMargins(0, 0, 0, 0)
         speeds: Sequence[QWidget] = tuple(self._speed_buttons.values())
-        for widget in (self._back, self._play, self._forward, *speeds):
+        places: Sequence[QWidget] = (
+            self._back,
+            self._play,
+            self._forward,
+            self._slider,
+            self._time,
+        )
+        for widget in (*places, *speeds, self._live, self._pin):
             self._flow.addWidget(widget)
-        for widget in (self._slider, self._time, self._live, self._pin):
-            self._flow.addWidget(widget)
-        self._flow.set_apart(speeds[0])
+        groups: Sequence[QWidget] = (self._slider, speeds[0], self._live)
+        for widget in groups:
+            self._flow.set_apart(widget)
 
 
 def _decimals(end_s: float) -> int:

@@ -41,11 +41,14 @@ def lab(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[Applic
     was looked at in just that moment had not been laid out again.
     """
     parts = Application(qapp, settings)
-    runtimes = parts.window.findChild(QComboBox, "runtime_box")
-    assert runtimes is not None
-    qtbot.waitUntil(lambda: runtimes.count() > 0, timeout=RUN_MS)
-    yield parts
-    put_away(parts)
+    try:
+        parts.window.show()  # they are asked when it has been painted
+        runtimes = parts.window.findChild(QComboBox, "runtime_box")
+        assert runtimes is not None
+        qtbot.waitUntil(lambda: runtimes.count() > 0, timeout=RUN_MS)
+        yield parts
+    finally:
+        put_away(parts)
 
 
 def cramped(window: QWidget) -> list[str]:

@@ -28,7 +28,8 @@ from gui.panels.explanation import ClaimLine, ExplanationPanel
 from gui.panels.icons import icon, pixmap
 from gui.panels.output_log import LINES_A_FRAME, LONGEST_LINE, OutputPanel
 from gui.panels.run_bar import RunBar
-from gui.panels.stage import ScriptColumn, Stage
+from gui.panels.stage import BOTTOM_PX, ScriptColumn, Stage
+from gui.panels.transport import TransportPanel
 from gui.texts import Texts
 from gui.theme import DARK, LIGHT, Theme
 from tests.core.recordings import at, recording
@@ -394,8 +395,8 @@ def test_signs_are_drawn_in_their_colour(qtbot: QtBot, name: str) -> None:
 
 
 def stage_of(qtbot: QtBot) -> Stage:
-    knobs, code, explanation, transport, output = (QWidget() for _ in range(5))
-    bottom = BottomColumn(transport, output)
+    knobs, code, explanation, output = (QWidget() for _ in range(4))
+    bottom = BottomColumn(TransportPanel(LIGHT, Texts("en")), output)
     stage = Stage(some_demos(), ScriptColumn(knobs, code, explanation), bottom)
     qtbot.addWidget(stage)
     stage.set_theme(LIGHT)
@@ -425,7 +426,9 @@ def test_the_output_is_no_larger_after_another_number_of_columns(qtbot: QtBot) -
     stage.resize(700, 700)
     stage.show()
     stage.resize(1024, 700)
-    qtbot.waitUntil(lambda: stage.column_count == 3 and stage.rows.sizes()[-1] == LIGHT.px(100))
+    qtbot.waitUntil(
+        lambda: stage.column_count == 3 and stage.rows.sizes()[-1] == LIGHT.px(BOTTOM_PX)
+    )
 
 
 def test_sizes_that_somebody_chose_are_found_again(qtbot: QtBot) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.recording import Recording
 from gui.app import Application
 from gui.charts import TimelineChart
+from gui.panels.chart_pages import ChartPages
 from gui.panels.code_view import CodeView
 from gui.panels.transport import TransportPanel
 from gui.panels.transport_slider import TransportSlider
@@ -64,12 +65,18 @@ def ended_in_timeline(parts: Application) -> int:
     return int((picture.frame.tasks.finished_s <= picture.frame.now_s).sum())
 
 
-def test_the_line_is_there_only_when_there_is_a_run(parts: Application, run_out: Wait) -> None:
-    line = find(parts, TransportPanel, "transport")
-    assert not line.isVisible()
+def test_the_line_is_for_a_run_and_moves_nothing_when_one_comes(
+    parts: Application, run_out: Wait
+) -> None:
+    line, charts = find(parts, TransportPanel, "transport"), parts.window.findChild(ChartPages)
+    assert charts is not None
+    assert not line.isEnabled()
+    assert find(parts, QLabel, "replay_time").text() == ""
+    places = [each.geometry() for each in (line, charts)]
     parts.session.runner.run()
     run_out(parts)
-    assert line.isVisible()
+    assert line.isEnabled()
+    assert places == [each.geometry() for each in (line, charts)]
     for name in NAMES:
         widget = find(parts, QWidget, name)
         assert widget.isVisible(), name
@@ -80,7 +87,8 @@ def test_the_line_is_there_only_when_there_is_a_run(parts: Application, run_out:
     assert len(set(told)) == len(NAMES)
     assert all(any(ord(letter) > FIRST_KANA for letter in text) for text in told)
     parts.session.open(parts.session.shelf.demos["forever"])
-    assert not line.isVisible()
+    assert not line.isEnabled()
+    assert find(parts, QLabel, "replay_time").text() == ""
 
 
 @pytest.mark.parametrize("zoom", [1.0, 2.5])
@@ -92,8 +100,8 @@ def test_everything_has_its_room_when_the_line_is_there(ran: Application, zoom: 
         settle()
         assert cramped(ran.window) == []
         assert overlapping(ran.window) == []
-    line, play = find(ran, TransportPanel, "transport"), find(ran, QWidget, "replay_play")
-    assert (line.height() < 2 * play.height()) == (zoom == 1.0)
+    log = find(ran, QPlainTextEdit, "output_log")
+    assert log.viewport().height() >= 3 * log.fontMetrics().lineSpacing()
 
 
 def test_at_the_beginning_nothing_has_happened_yet(qtbot: QtBot, ran: Application) -> None:

@@ -17,6 +17,7 @@ def panel(qtbot: QtBot) -> TransportPanel:
     """Return a line, shown."""
     panel = TransportPanel(LIGHT, Texts("en"))
     qtbot.addWidget(panel)
+    panel.setEnabled(True)
     panel.resize(900, 40)
     panel.show()
     return panel
