@@ -280,6 +280,8 @@ class Card:
         For each mode that it does not have: why not.
     workers : str or None
         The knob that is the number of workers, and of nothing else: what a sweep turns.
+    why_no_sweep : Localized or None
+        Why nothing can be swept, if no knob is that.
     """
 
     title: Localized
@@ -301,6 +303,7 @@ class Card:
     why_not: Mapping[str, Localized] = field(default_factory=dict, hash=False)
     explanations: tuple[Explanation, ...] = ()
     workers: str | None = None
+    why_no_sweep: Localized | None = None
 
     def knob(self, name: str) -> CardKnob | None:
         """Return the knob of that name; None when the card has none."""

@@ -54,6 +54,8 @@ def check_names(card: Card, top: Table) -> None:
     turned = card.knob(card.workers) if card.workers is not None else None
     if card.workers is not None and (turned is None or turned.kind != "int"):
         top.fault("workers", f"is '{card.workers}', which is no knob of the kind int")
+    if card.workers is not None and card.why_no_sweep is not None:
+        top.fault("why_no_sweep", "is there, although workers names what to sweep")
     if card.memory is not None:
         check_expression(card.memory, frozenset(knobs), "memory", top)
     check_claims(card, top)

@@ -103,6 +103,7 @@ def _card(top: Table) -> Card:
         memory=top.text("memory") if top.has("memory") else None,
         why_not=_why_not(top, modes),
         workers=top.text("workers") if top.has("workers") else None,
+        why_no_sweep=_localized(top.table("why_no_sweep")) if top.has("why_no_sweep") else None,
         knobs=tuple(_knob(table) for table in top.tables("knob")),
         watches=tuple(_watch(table) for table in top.tables("watch")),
         figures=tuple(_figure(table, modes) for table in top.tables("figure")),

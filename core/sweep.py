@@ -13,6 +13,7 @@ from core.card import SCRIPT_MODE, SWEEP_PAGE, Card
 from core.demos import Demo, usable_cores
 from core.jobs import in_mode
 from core.knob_values import check_value
+from core.refusals import JobProblem
 from core.script import KnobValue, find_knobs, set_knob
 
 SEQUENTIAL: Final = "sequential"
@@ -26,8 +27,36 @@ MOST_WORKERS: Final = 61
 MOST_REPEATS: Final = 20
 
 
-class SweepProblem(ValueError):
+class SweepProblem(JobProblem):
     """A sweep cannot be made as asked; the text says why and what to do."""
+
+
+class NothingToSweep(SweepProblem):
+    """A script cannot be swept at all.
+
+    Attributes
+    ----------
+    reason : Localized or None
+        The one on its card.
+    lacks : {"modes", "knob"}
+        What there would have to be: a mode with workers, or a number that is theirs alone.
+    """
+
+    def __init__(self, demo: Demo, lacks: Literal["modes", "knob"]) -> None:
+        self.reason = demo.card.why_no_sweep
+        self.lacks = lacks
+        if self.reason is not None:
+            super().__init__(f"{demo.name} cannot be swept over workers: {self.reason.en}")
+        elif lacks == "modes":
+            super().__init__(
+                f"{demo.name} has no mode with workers, so there is nothing to sweep; give its "
+                "tasks to an executor."
+            )
+        else:
+            super().__init__(
+                f"{demo.name} has no constant that can be its number of workers, so there is "
+                "nothing to sweep; write one, like MAX_WORKERS = 4, and give it to the executor."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +200,13 @@ def candidates(demo: Demo, values: Mapping[str, KnobValue]) -> tuple[str, ...]:
     )
 
 
+def why_nothing(demo: Demo, values: Mapping[str, KnobValue]) -> NothingToSweep | None:
+    """Return why a script with these knobs cannot be swept; None if it can."""
+    if not sweep_modes(demo.card):
+        return NothingToSweep(demo, "modes")
+    return None if candidates(demo, values) else NothingToSweep(demo, "knob")
+
+
 def most_workers(card: Card, knob: str) -> int:
     """Return how many workers a sweep may have at most."""
     known = card.knob(knob)
@@ -191,21 +227,23 @@ def plan_for(
     Raises
     ------
     SweepProblem
-        There is no such knob, nothing to choose the workers by, or the mode has no workers.
+        The script cannot be swept, has no such knob, or has no workers in that mode.
     core.script.ScriptError
         The card does not allow such a number of workers.
     """
+    values = {each.name: each.value for each in find_knobs(text)}
+    problem, found = why_nothing(demo, values), candidates(demo, values)
+    if problem is not None:
+        raise problem
     if mode not in sweep_modes(demo.card):
         raise SweepProblem(
             f"{demo.name} has no workers in {mode} mode, so there is nothing to sweep; "
             "choose another mode."
         )
-    found = candidates(demo, {each.name: each.value for each in find_knobs(text)})
     name = knob or next(iter(found), "")
     if name not in found:
         raise SweepProblem(
-            f"{demo.name} has no knob that sets its workers and nothing else, so there is nothing "
-            "to sweep; choose another demo, or a script with a constant like MAX_WORKERS = 4."
+            f"{knob} cannot be the number of workers of {demo.name}; choose {' or '.join(found)}."
         )
     plan = SweepPlan(name, mode, tuple(sorted({1, *workers})), repeats)
     known = demo.card.knob(name)

@@ -2,6 +2,7 @@
 
 from core.number_format import size
 from core.refusals import JobProblem, MissingModules, NoSuchMode, TooLittleMemory, shown_value
+from core.sweep import NothingToSweep
 from gui.texts import Texts
 
 
@@ -21,6 +22,11 @@ def refusal_sentence(problem: JobProblem, texts: Texts) -> str:
             )
         case TooLittleMemory():
             return _of_memory(problem, texts)
+        case NothingToSweep():
+            reason = problem.reason
+            return (
+                reason.in_language(texts.language) if reason else texts(f"sweep.no_{problem.lacks}")
+            )
     return str(problem)
 
 

@@ -56,8 +56,12 @@ class SweepMenu(QObject):
             self._show()
 
     def ask(self) -> None:
-        """Let a person choose what to sweep."""
-        if not self.sweeps.is_possible:
+        """Let a person choose what to sweep, or tell why nothing can be."""
+        why_not = self.sweeps.why_not
+        if not self.sweeps.may_ask:
+            return
+        if why_not is not None:
+            self._session.refuse(why_not)
             return
         session, texts = self._session, self._appearance.texts
         card = session.script.demo.card
@@ -88,4 +92,5 @@ class SweepMenu(QObject):
             self._stage.show_results()
 
     def _allow(self) -> None:
-        self._action.setEnabled(self.sweeps.is_possible)
+        """Leave the entry to choose where there is nothing to sweep: it tells why."""
+        self._action.setEnabled(self.sweeps.may_ask)

@@ -6,8 +6,15 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 
 from core.recording import Recording
-from core.script import find_knobs
-from core.sweep import Sweep, SweepPlan, candidates, sweep_modes, text_with
+from core.sweep import (
+    NothingToSweep,
+    Sweep,
+    SweepPlan,
+    candidates,
+    sweep_modes,
+    text_with,
+    why_nothing,
+)
 from gui.session import Session
 
 
@@ -46,11 +53,8 @@ class Sweeps(QObject):
     @property
     def knobs(self) -> tuple[str, ...]:
         """The knobs of the open script that may be its number of workers."""
-        session = self._session
-        if session.script.problem is not None:
-            return ()
-        values = {knob.name: knob.value for knob in find_knobs(session.script.text)}
-        return candidates(session.script.demo, values)
+        script = self._session.script
+        return candidates(script.demo, script.values)
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -58,12 +62,21 @@ class Sweeps(QObject):
         return sweep_modes(self._session.script.demo.card)
 
     @property
+    def may_ask(self) -> bool:
+        """Whether a script is open that can be read, and nothing runs."""
+        runner = self._session.runner
+        return runner.can_run and not runner.busy
+
+    @property
+    def why_not(self) -> NothingToSweep | None:
+        """Why the open script cannot be swept at all; None if it can."""
+        script = self._session.script
+        return why_nothing(script.demo, script.values)
+
+    @property
     def is_possible(self) -> bool:
         """Whether the script that is open can be swept now."""
-        session = self._session
-        return (
-            session.runner.can_run and not session.runner.busy and bool(self.knobs and self.modes)
-        )
+        return self.may_ask and self.why_not is None
 
     def start(self, plan: SweepPlan) -> None:
         """Run the open script as planned; does nothing while that is not possible."""

@@ -65,7 +65,9 @@ def test_people_get_a_table_and_the_law(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("race_counter",), "has no knob that sets its workers"),
+        (("race_counter",), "race_counter cannot be swept over workers: THREADS is the number"),
+        (("fibonacci", "--mode", "sequential"), "fibonacci has no workers in sequential mode"),
+        (("fibonacci", "--workers", "1,10000"), "WORKERS must be between 1 and 32"),
         (("downloads", "--workers", "one"), "not a whole number"),
     ],
 )

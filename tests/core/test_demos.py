@@ -77,10 +77,11 @@ def test_every_mode_is_one_line_of_the_script(demo: Demo) -> None:
         assert len(changed_lines(demo.text, text)) == (mode != demo.card.default_mode)
 
 
-def test_every_mode_that_a_demo_lacks_has_its_reason(demo: Demo) -> None:
+def test_every_mode_and_every_sweep_that_a_demo_lacks_has_its_reason(demo: Demo) -> None:
     lacking = {mode.name for mode in MODES} - set(demo.card.modes)
     assert set(demo.card.why_not) == lacking
-    for reason in demo.card.why_not.values():
+    assert (demo.card.why_no_sweep is None) == (demo.card.workers is not None)
+    for reason in filter(None, (*demo.card.why_not.values(), demo.card.why_no_sweep)):
         texts = [reason.en, reason.in_language("ja")]
         assert [text.count(end) for text, end in zip(texts, (". ", "。"), strict=True)] == [0, 1]
         assert reason.en[0].isupper()

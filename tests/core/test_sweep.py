@@ -12,6 +12,7 @@ from core.demos import Demo, all_demos
 from core.own_card import own_card
 from core.script import ScriptError, find_knobs, mode_of, workers_names
 from core.sweep import (
+    NothingToSweep,
     Sweep,
     SweepPlan,
     SweepProblem,
@@ -19,6 +20,7 @@ from core.sweep import (
     plan_for,
     sweep_modes,
     text_with,
+    why_nothing,
     worker_counts,
 )
 
@@ -130,9 +132,28 @@ def test_what_cannot_be_swept_says_why() -> None:
     demo = own(POOL)
     with pytest.raises(SweepProblem, match="no workers in sequential mode"):
         plan_for(demo, demo.text, "sequential", (1, 2))
-    with pytest.raises(SweepProblem, match="no knob that sets its workers"):
+    with pytest.raises(SweepProblem, match=r"^EXECUTOR cannot be the number of workers of own"):
         plan_for(demo, demo.text, "threads", (1, 2), knob="EXECUTOR")
     demos = {each.name: each for each in all_demos()}
+    unnamed = next(each for each in demos.values() if not each.card.workers)
+    with pytest.raises(NothingToSweep, match=r"cannot be swept over workers: [A-Z]") as caught:
+        plan_for(unnamed, unnamed.text, unnamed.card.modes[-1], (1, 2))
+    assert caught.value.reason == unnamed.card.why_no_sweep
     named = next(each for each in demos.values() if each.card.workers)
     with pytest.raises(ScriptError):
         plan_for(named, named.text, sweep_modes(named.card)[0], (10_000,))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (POOL, ""),
+        (re.sub(r"(MAX_WORKERS|TASKS) = .*", "", POOL), "has no constant that can be its number"),
+        ("N = 2\nEXECUTOR = None\nprint(EXECUTOR is None)\n", "has no mode with workers"),
+    ],
+)
+def test_why_a_script_of_ones_own_cannot_be_swept(text: str, sentence: str) -> None:
+    demo = own(text)
+    problem = why_nothing(demo, values(demo))  # type: ignore[arg-type]  # any value
+    assert sentence in str(problem)
+    assert (problem is None) == (not sentence)

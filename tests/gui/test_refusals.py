@@ -17,6 +17,7 @@ from core import needs
 from core.card import Localized
 from core.demos import Demo, demo_named
 from core.refusals import JobProblem, MissingModules, NoSuchMode, TooLittleMemory
+from core.sweep import NothingToSweep
 from gui.app import Application
 from gui.refusals import refusal_sentence
 from gui.texts import LANGUAGES, Texts
@@ -24,7 +25,8 @@ from tests.gui.conftest import RUN_MS
 from tests.lab.running import program
 
 REASON = Localized("Processes cannot double.", {"ja": "プロセスは倍にできません。"})
-CARD = demo_named("matrix").card
+MATRIX = demo_named("matrix")
+CARD = MATRIX.card
 ABSENT = "no_such_module"
 
 
@@ -147,6 +149,21 @@ PROBLEMS = [
         {
             "en": "“Matrix products” does not have this mode; choose another one.",
             "ja": "「行列の積」にこのモードはありません。別のモードを選んでください。",
+        },
+    ),
+    (
+        NothingToSweep(
+            dataclasses.replace(MATRIX, card=dataclasses.replace(CARD, why_no_sweep=REASON)), "knob"
+        ),
+        {"en": REASON.en, "ja": "プロセスは倍にできません。"},
+    ),
+    (
+        NothingToSweep(MATRIX, "modes"),
+        {
+            "en": "This script has no mode with workers, so there is nothing to sweep; give its "
+            "tasks to an executor.",
+            "ja": "このスクリプトにはワーカーを使うモードがないため、ワーカー数を変えられません。"
+            "タスクをエグゼキュータに渡してください。",
         },
     ),
     (JobProblem("Why."), {"en": "Why.", "ja": "Why."}),

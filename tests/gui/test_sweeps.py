@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from core.demos import Demo
@@ -64,13 +65,15 @@ def play(bridge: IdleBridge, outcome: str = "done") -> None:
 
 def test_what_can_be_swept(session: Session) -> None:
     sweeps = Sweeps(session)
+    assert sweeps.may_ask
     assert not sweeps.is_possible  # the card of this demo names no workers
+    assert sweeps.why_not is not None
     session.open(own())
     assert sweeps.is_possible
     assert sweeps.knobs == ("MAX_WORKERS",)
     assert sweeps.modes == ("threads",) or "sequential" not in sweeps.modes
     session.script.edit("def (")
-    assert not sweeps.is_possible
+    assert not sweeps.may_ask
 
 
 def test_each_run_has_its_workers_and_the_text_comes_back(
@@ -144,6 +147,22 @@ def test_each_script_keeps_its_own_sweep(sweeps: Sweeps, session: Session) -> No
     session.runner.batch_size = 0  # as if it were over
     session.open_named(next(iter(session.shelf.demos)))
     assert sweeps.shown is None
+
+
+def test_where_there_is_nothing_to_sweep_the_entry_of_the_menu_says_why(
+    parts: Application,
+) -> None:
+    session, window = parts.session, parts.window
+    (action,) = (each for each in window.findChildren(QAction) if "Sweep" in each.text())
+    session.open(own("N = 2\nEXECUTOR = None\nprint(EXECUTOR is None)\n"))
+    assert action.isEnabled()
+    action.trigger()
+    assert window.findChild(QDialog, "sweep_dialog") is None
+    told = window.findChild(QLabel, "explanation")
+    assert told is not None
+    assert told.text().startswith("This script has no mode with workers")
+    session.script.edit("def (")
+    assert not action.isEnabled()
 
 
 def test_the_dialog_runs_a_real_sweep_and_its_page_comes_to_front(
