@@ -16,7 +16,7 @@ from gui.charts.activity_index import Together
 from gui.charts.activity_paint import ActivityPainter
 from gui.charts.activity_span import RunSpan
 from gui.charts.activity_strips import StripImages
-from gui.charts.activity_zoom import TimeView, ZoomedChart
+from gui.charts.zoomed_chart import TimeView, ZoomedChart
 from gui.frame_clock import FRAME_MS
 
 NOTES: Final = frozenset(("off", "system", "failed"))

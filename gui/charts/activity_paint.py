@@ -13,10 +13,10 @@ from gui.charts.activity_axis import TimeAxis
 from gui.charts.activity_frame import ActivityFrame
 from gui.charts.activity_image import Layer, stacked
 from gui.charts.activity_strips import PALE, WAITING_PX, StripImages
-from gui.charts.activity_zoom import TimeView
 from gui.charts.time_axis import Window
 from gui.charts.timeline_frame import Rows, rows_in
 from gui.charts.words import word
+from gui.charts.zoomed_chart import TimeView
 from gui.theme import FontKind, Theme
 
 TALLEST_ROW: Final = 130

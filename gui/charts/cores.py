@@ -11,9 +11,9 @@ from core.number_format import count
 from core.recording import Recording
 from gui.charts import paint
 from gui.charts.activity_span import RunSpan
-from gui.charts.activity_zoom import TimeView, ZoomedChart
 from gui.charts.cores_frame import CoresFrame, usage
 from gui.charts.cores_paint import CoresPainter
+from gui.charts.zoomed_chart import TimeView, ZoomedChart
 
 
 class CoresChart(ZoomedChart):

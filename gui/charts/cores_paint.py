@@ -11,11 +11,11 @@ from core.number_format import count
 from gui.charts import paint
 from gui.charts.activity_axis import TimeAxis
 from gui.charts.activity_image import Layer, stacked
-from gui.charts.activity_zoom import TimeView
 from gui.charts.cores_frame import CoresFrame, in_columns, total
 from gui.charts.time_axis import Window
 from gui.charts.words import word
 from gui.charts.workers_frame import ticks
+from gui.charts.zoomed_chart import TimeView
 from gui.theme import FontKind, Theme
 
 TOTAL_SHARE: Final = 0.55

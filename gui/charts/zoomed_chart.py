@@ -1,5 +1,6 @@
-"""Coming closer in time, for charts of samples: the wheel, dragging and the keys."""
+"""Coming closer in time, for charts of a run: the wheel, dragging and the keys."""
 
+import math
 from typing import ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -28,6 +29,8 @@ class TimeView(NamedTuple):
     """How many rows there are, seen or not."""
     seen: int = 0
     """How many of them are seen."""
+    pitch: float = math.inf
+    """How far from one to the next; infinite where dragging moves no rows."""
 
     def time_at(self, x: float) -> float:
         """Return the moment at a place."""
@@ -44,7 +47,7 @@ class ZoomedChart(Chart):
     Attributes
     ----------
     closest_s : float
-        Samples tell no more of a shorter stretch than this.
+        It tells no more of a shorter stretch than this.
     """
 
     closest_s: ClassVar[float] = 0.02
@@ -93,14 +96,21 @@ class ZoomedChart(Chart):
         self.show_all()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Drag along time."""
+        """Drag along time and rows, or tell what is under the pointer."""
         view = self.time_view()
-        if view is None or self._dragged_from is None:
+        if view is None:
             return
-        by = self._dragged_from.x() - event.position().x()
-        self._dragged_from = event.position()
+        if self._dragged_from is None:
+            self._hover(event.position())
+            return
+        by = self._dragged_from - event.position()
+        self._dragged_from = QPointF(event.position().x(), self._dragged_from.y())
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        self._move(view, by * view.window.span_s / max(1.0, view.plot.width()))
+        self._move(view, by.x() * view.window.span_s / max(1.0, view.plot.width()))
+        rows = int(by.y() / view.pitch)
+        if rows:
+            self._dragged_from.setY(event.position().y())
+            self._scroll_by(view, rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Do with keys what the pointer does."""
@@ -118,6 +128,9 @@ class ZoomedChart(Chart):
             self.show_all()
         else:
             super().keyPressEvent(event)
+
+    def _hover(self, place: QPointF) -> None:
+        """Tell what is under the pointer, in a chart that follows it."""
 
     def _paint_focus(self, painter: QPainter) -> None:
         """Paint a rim when the keyboard is here."""
