@@ -97,10 +97,12 @@ class Collector:
         if self._listener is None or self._acceptor is None:
             return
         # The only portable way to wake a thread out of accept() is to be accepted.
-        with contextlib.suppress(OSError):
+        try:
             Client(self._address).close()
+        except OSError:  # the script removed the socket file: nobody gets in there any more
+            _wake(self._listener)
         self._acceptor.join()
-        self._listener.close()
+        _close(self._listener)
 
     def _accept(self) -> None:
         assert self._listener is not None  # noqa: S101 - open() made it before this thread
@@ -110,8 +112,10 @@ class Collector:
             except ConnectionError:
                 continue  # whoever it was went away while waiting
             except OSError as error:
+                if self._closing:
+                    return
                 # Whoever comes now is refused and works on; in the queue it would wait for ever.
-                self._listener.close()
+                _close(self._listener)
                 self._recording.trouble(f"Further processes stay unobserved: {error}.")
                 return
             if self._closing:
@@ -162,6 +166,19 @@ class Collector:
                 elif pid < 0:
                     raise events.MalformedEvent("A connection did not say which process speaks.")
                 self._recording.apply(pid, event)
+
+
+def _close(listener: Listener) -> None:
+    with contextlib.suppress(FileNotFoundError):  # the script removed the socket file
+        listener.close()
+
+
+def _wake(listener: Listener) -> None:
+    """Let accept() fail, where a socket can be shut down; it has no other handle."""
+    inner = getattr(listener._listener, "_socket", None)  # type: ignore[attr-defined] # it shows no socket
+    if inner is not None:
+        with contextlib.suppress(OSError):
+            inner.shutdown(socket.SHUT_RDWR)
 
 
 def _unblock(connection: "Connection[Any, Any]") -> None:

@@ -8,7 +8,6 @@ events, can be stopped from any thread, and leaves nothing behind when it is ove
 import contextlib
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,8 @@ from typing import Any, Final
 
 from core import events
 from core.collector import Collector
+from core.guard import Guard
+from core.private_folder import VARIABLE, end_descendants, remove
 from core.recording import Recording
 from core.run import Run
 from core.run_facts import Header
@@ -169,13 +170,14 @@ class _LabProcess:
             self.process = self._start()
         except BaseException as error:
             self.collector.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
             if isinstance(error, OSError):
                 raise LabError(
                     f"The Python at {python} could not be started ({error.strerror}); "
                     "choose another one."
                 ) from error
             raise
+        self.guard = Guard.start(self.process.pid, self.folder)
         self._why_unwatched: events.WhyUnwatched = "off"
         self.watcher = self._watcher() if is_watched else None
 
@@ -192,7 +194,7 @@ class _LabProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         environment = dict(os.environ)
         # What a killed script leaves in its temporary folder goes with ours.
-        environment["TMPDIR" if os.name == "posix" else "TEMP"] = str(self.folder)
+        environment[VARIABLE] = str(self.folder)
         environment["PYTHONIOENCODING"] = "utf-8"
         return subprocess.Popen(  # noqa: S603 - the interpreter that the user chose
             [self.python, str(LAB), str(self.folder)],
@@ -226,7 +228,7 @@ class _LabProcess:
             "environment": job.environment,
             "arguments": job.arguments,
         }
-        run = Run(recording, self.process, self.collector, self.folder, self.watcher)
+        run = Run(recording, self.process, self.collector, self.folder, self.guard, self.watcher)
         if self.watcher is None:
             recording.apply(self.process.pid, events.Unwatched(self._why_unwatched))
         else:  # before the script begins
@@ -253,8 +255,10 @@ class _LabProcess:
         self.process.wait()
         if self.watcher is not None:
             self.watcher.end()
+        end_descendants(self.folder)
         self.collector.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
+        self.guard.end()
 
 
 def _header(job: Job) -> Header:

@@ -87,10 +87,11 @@ def _lives(group: int) -> bool:
 
 def _is_alive_in(group: int, stat: Path) -> bool:
     try:
-        state, _parent, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+        # Bytes: a process may call itself anything, parentheses and half characters included.
+        state, _parent, its_group = stat.read_bytes().rpartition(b")")[2].split()[:3]
     except (OSError, ValueError):
         return False  # it went away during the look
-    return int(its_group) == group and state not in "ZX"
+    return int(its_group) == group and state not in (b"Z", b"X")
 
 
 def signal_name(number: int) -> str:

@@ -8,7 +8,6 @@ the run, no thread, no socket file and no temporary file is left.
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import threading
@@ -18,6 +17,8 @@ from typing import Any, Final
 
 from core import events
 from core.collector import Collector
+from core.guard import Guard
+from core.private_folder import end_descendants, remove
 from core.process_group import (
     await_group_end,
     has_ended,
@@ -42,9 +43,11 @@ class Run:
         process: subprocess.Popen[bytes],
         collector: Collector,
         folder: Path,
+        guard: Guard,
         watcher: WatcherProcess | None = None,
     ) -> None:
         self.recording = recording
+        self._guard = guard
         self._watcher = watcher
         self._process = process
         self._collector = collector
@@ -100,6 +103,7 @@ class Run:
             self._process.wait()
             self._exited.set()
         await_group_end(self._process.pid)
+        end_descendants(self._folder)  # that have left the group
         if self._ladder is not None:
             self._ladder.join()
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
@@ -110,7 +114,8 @@ class Run:
         self._collector.close()
         if self._watcher is not None and self.recording.activity_sampled() is None:
             self.recording.apply(self._process.pid, events.Unwatched("failed"))
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)
+        self._guard.end()
         outcome, message = self._verdict(self._process.returncode)
         now_ns = time.perf_counter_ns()
         self.recording.finish(outcome, self._process.returncode, message, now_ns)

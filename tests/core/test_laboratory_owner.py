@@ -82,6 +82,19 @@ SCRIPTS = {
         print("ready")
         child.wait()
         """,
+    "held": "import os, signal\nprint('ready')\nos.kill(os.getpid(), signal.SIGSTOP)\n",
+    "another program": """
+        import os
+        print("ready")
+        os.execv("/bin/sleep", ["sleep", "1000"])
+        """,
+    "with a daemon": """
+        import subprocess, sys, time
+        code = "import time; time.sleep(1000)"
+        subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
+        print("ready")
+        time.sleep(1000)
+        """,
     "writing": """
         import os, tempfile
         print("ready")

@@ -266,11 +266,11 @@ def test_children_that_are_left_behind_end_with_the_run(tmp_path: Path) -> None:
 
 
 def test_one_that_escaped_does_not_hold_up_the_end(tmp_path: Path) -> None:
-    """A daemon of the script's own keeps the output pipe; the run is over all the same."""
+    """One that nothing tells apart keeps the output pipe; the run is over all the same."""
     text = """
         import subprocess, sys
         child = subprocess.Popen(
-            [sys.executable, "-c", "import time; time.sleep(1000)"], start_new_session=True
+            [sys.executable, "-c", "import time; time.sleep(1000)"], start_new_session=True, env={}
         )
         print(child.pid)
         """
