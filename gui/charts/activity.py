@@ -3,8 +3,8 @@
 import math
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.number_format import percent
@@ -14,10 +14,10 @@ from gui.charts.activity_cpu import CpuPainter
 from gui.charts.activity_frame import ActivityFrame, rows_of
 from gui.charts.activity_index import Together
 from gui.charts.activity_paint import ActivityPainter
+from gui.charts.activity_share import Share
 from gui.charts.activity_span import RunSpan
 from gui.charts.activity_strips import StripImages
 from gui.charts.zoomed_chart import TimeView, ZoomedChart
-from gui.frame_clock import FRAME_MS
 
 NOTES: Final = frozenset(("off", "system", "failed"))
 """Why there is no activity, see core/activity.py; each has a sentence."""
@@ -41,10 +41,7 @@ class ActivityChart(ZoomedChart):
         self._cursor_s = math.inf
         self._behind = False
         super().__init__(parent)
-        self._catch_up = QTimer(self)
-        self._catch_up.setSingleShot(True)
-        self._catch_up.setInterval(FRAME_MS)
-        self._catch_up.timeout.connect(self._draw_again)
+        self._catch_up = self._frame_later(self._draw_again)
 
     # -- what to show ----------------------------------------------------------
 
@@ -82,7 +79,7 @@ class ActivityChart(ZoomedChart):
         if self._behind:
             self._catch_up.start()  # in case nobody ticks: a saved recording, just opened
         span = RunSpan.of(recording, self._cursor_s, until_s)
-        share = self._together.share(span.zero_s, span.now_s)
+        share = Share.of(self._together, recording.cores(), span.zero_s, span.now_s)
         self._frame = ActivityFrame(rows, span, until_s, share, recording.activity_rate_hz)
         self._name_for_readers()
         self.update()
@@ -121,11 +118,18 @@ class ActivityChart(ZoomedChart):
 
     def note(self) -> str:
         """Return the measured share of time in which two or more ran; empty if unknown."""
-        if self._frame is None or not self._frame.rows or math.isnan(self._frame.share):
+        frame = self._frame
+        if frame is None or not frame.rows or not frame.share.is_known:
             return ""
-        value = self._frame.share * 100
-        value = round(value) if value >= 1 else round(value, 1)  # digits that do not dance
-        return self._word("activity_share", share=percent(value, self._language))
+        least, most = (self._percent(value) for value in frame.share)
+        if frame.share.is_sure:
+            return self._word("activity_share", share=most)
+        return self._word("activity_share_between", least=least, most=most)
+
+    def _percent(self, share: float) -> str:
+        """Return a share in digits that do not dance."""
+        value = share * 100
+        return percent(round(value) if value >= 1 else round(value, 1), self._language)
 
     def _name_for_readers(self) -> None:
         super()._name_for_readers()
@@ -137,16 +141,10 @@ class ActivityChart(ZoomedChart):
 
     # -- painting --------------------------------------------------------------
 
-    def _room(self) -> QRectF:
-        margin = self._theme.grid()
-        return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading and the strips, or what there is instead."""
         theme, recording = self._theme, self._recording
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
+        painter = self._paper()
         box = self._paint_head(painter)
         picture, message = self.picture(), self.message()
         if picture is not None:

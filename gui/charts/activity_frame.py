@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from core.activity import RUNNING, Track
 from core.recording import Recording
 from core.workforce import NO_LANE, SEQUENTIAL, presences
+from gui.charts.activity_share import Share
 from gui.charts.activity_span import RunSpan
 from gui.charts.timeline_text import idle_mode, lane_labels
 from gui.charts.words import word
@@ -33,8 +34,8 @@ class ActivityFrame:
     span: RunSpan
     known_s: float
     """Up to when the watcher has looked; NaN before."""
-    share: float
-    """Share of the run so far in which two or more ran; NaN where it is not known."""
+    share: Share
+    """Share of the run so far in which two or more ran."""
     rate_hz: float
     """How often a second each thread was really looked at; NaN where it is not known."""
 

@@ -31,7 +31,7 @@ Changes = tuple[FloatArray, npt.NDArray[np.int8]]
 
 
 class Together:
-    """Running sums of the time in which two or more of some threads ran."""
+    """Running sums of the time in which two or more of some threads ran, and of what each ran."""
 
     def __init__(self) -> None:
         self._used: dict[Key, int] = {}
@@ -41,6 +41,7 @@ class Together:
         self._used = {(track.pid, track.thread): 0 for track in tracks}
         self._at_s = Growing(np.float64)
         self._sum_s = Growing(np.float64)
+        self._each_s = Growing(np.float64)
         self._running = 0
         self.known_s = math.nan
         """The moment up to which everything has been taken in."""
@@ -67,10 +68,17 @@ class Together:
 
     def share(self, from_s: float, to_s: float) -> float:
         """Return the share of a stretch in which two or more ran; NaN where it is not known."""
+        return self._average(self._sum_s, from_s, to_s)
+
+    def running(self, from_s: float, to_s: float) -> float:
+        """Return how many ran on average in a stretch; NaN where it is not known."""
+        return self._average(self._each_s, from_s, to_s)
+
+    def _average(self, sums_s: Growing[np.float64], from_s: float, to_s: float) -> float:
         to_s = min(to_s, self.known_s)
         if not to_s > from_s or not len(self._at_s):
             return math.nan
-        spent_s = np.interp([from_s, to_s], self._at_s.view, self._sum_s.view)
+        spent_s = np.interp([from_s, to_s], self._at_s.view, sums_s.view)
         return float(spent_s[1] - spent_s[0]) / (to_s - from_s)
 
     def _is_late(self, track: Track) -> bool:
@@ -98,13 +106,14 @@ class Together:
         running = self._running + np.cumsum(np.append(np.int64(0), change[order]))
         begin_s = self.known_s if math.isfinite(self.known_s) else at_s.min(initial=limit_s)
         moments_s = np.concatenate([[begin_s], at_s[order], [limit_s]])
-        past_s = float(self._sum_s.view[-1]) if len(self._sum_s) else 0.0
-        sums_s = past_s + np.cumsum(np.diff(moments_s) * (running >= TOGETHER))
+        lasting_s = np.diff(moments_s)
         if not len(self._at_s):
             self._at_s.append(moments_s[:1])
             self._sum_s.append(np.zeros(1))
-        every = 1 + len(sums_s) // KEPT_PER_FRAME
-        kept = np.arange(len(sums_s) - 1, -1, -every)[::-1]  # the last one always
+            self._each_s.append(np.zeros(1))
+        every = 1 + len(lasting_s) // KEPT_PER_FRAME
+        kept = np.arange(len(lasting_s) - 1, -1, -every)[::-1]  # the last one always
         self._at_s.append(moments_s[1:][kept])
-        self._sum_s.append(sums_s[kept])
+        for sums_s, rate in ((self._sum_s, running >= TOGETHER), (self._each_s, running)):
+            sums_s.append((sums_s.view[-1] + np.cumsum(lasting_s * rate))[kept])
         self._running = int(running[-1])

@@ -206,6 +206,20 @@ def test_the_heading_says_how_long_two_or_more_ran(
     assert chart.note() == note
 
 
+@pytest.mark.parametrize(
+    ("cores", "note"),
+    [(1.5, "50 %"), (1.3, "30 % to 50 %"), (0.2, "0 % to 50 %"), (2.0, "50 %")],
+)
+def test_what_clocks_contradict_is_told_as_a_range(
+    chart: ActivityChart, cores: float, note: str
+) -> None:
+    record = at_once()  # one and a half run, if the looks were right
+    for moment in (0.1, 0.2, 1.1):
+        record.apply(MAIN_PID, events.Cores(at(moment), [0.9, 0.9], cores))
+    chart.draw(record)
+    assert chart.note() == f"two or more at once: {note}"
+
+
 # -- strips --------------------------------------------------------------------
 
 
