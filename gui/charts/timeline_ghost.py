@@ -1,13 +1,20 @@
-"""A pinned run in the timeline: paler outlines behind the run that is shown."""
+"""A pinned run in the timeline: paler outlines behind the run that is shown.
 
+It follows the cursor too, in its own time from the beginning of ``main()``: what it had done by
+then has firm outlines, what it did later is only dotted. So one sees of a run that goes on, or is
+replayed, which of the two is ahead, and where the pinned one got to. Once all of the run is shown,
+all of the pinned one is firm.
+"""
+
+import math
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.columns import FloatArray
-from core.number_format import seconds
+from core.number_format import count, seconds
 from core.recording import Recording
 from gui.charts import timeline_layout as layout
 from gui.charts.time_axis import Window
@@ -25,6 +32,8 @@ FEW: Final = 60
 """So many tasks of a lane have an outline each."""
 
 PALENESS: Final = 0.4
+LATER_PALENESS: Final = 0.65
+"""Share of paper in outlines, and in those of what the run did after the cursor."""
 
 
 class Ghost:
@@ -53,6 +62,15 @@ class Ghost:
         begin_s = min(frame.bounds.begin_s, own.begin_s + shift_s)
         return Window(begin_s, max(frame.bounds.end_s, own.end_s + shift_s))
 
+    def progress(self, frame: Frame, language: str) -> str:
+        """Return what the outlines are, and how far the run was at the moment of a frame."""
+        until_s = self._until_s(frame)
+        if np.isinf(until_s):
+            return self.note(language)
+        done = int(self._index.finished_s.view.searchsorted(until_s, side="right"))
+        parts = {"done": count(done), "all": count(len(self.recording))}
+        return self.note(language) + word(language, "timeline_ghost_at", **parts)
+
     def note(self, language: str) -> str:
         """Return what the outlines are, in words."""
         mode = mode_word(language, self.recording.header.mode)
@@ -65,18 +83,15 @@ class Ghost:
         self, painter: QPainter, theme: Theme, frame: Frame, window: Window, boxes: list[RowBox]
     ) -> None:
         """Paint the first lanes of the run, one into each box, in the time of another frame."""
-        shift_s = self._shift_s(frame)
+        shift_s, until_s = self._shift_s(frame), self._until_s(frame)
         own = Window(window.begin_s - shift_s, window.end_s - shift_s)
+        share = float(np.clip((until_s - own.begin_s) / own.span_s, 0.0, 1.0))
         for lane, box in zip(self._index.lanes, boxes, strict=False):
             if not len(lane):
                 continue
-            colour = theme.softened(theme.mode_colour(lane_mode(self._frame, lane)), PALENESS)
-            painter.setPen(QPen(colour, theme.px(1.5)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            colour = theme.mode_colour(lane_mode(self._frame, lane))
             lines = self._outlines_of(lane, own, box.bar, theme)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(lines) <= FEW)  # costs
-            painter.drawRects(lines)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _paint_lines(painter, theme, lines, colour, box.bar, share)
 
     def _outlines_of(self, lane: Lane, own: Window, bar: QRectF, theme: Theme) -> list[QRectF]:
         """Return the outlines in one row; they are found again only when they have moved."""
@@ -95,6 +110,42 @@ class Ghost:
     def _shift_s(self, frame: Frame) -> float:
         """Return by how much its times lie before those of another run."""
         return frame.zero_s - self._frame.zero_s
+
+    def _until_s(self, frame: Frame) -> float:
+        """Return the moment of a frame in its own time; infinity if all of the other is shown."""
+        if frame.now_s >= frame.end_s:  # never while the end is not known
+            return math.inf
+        return frame.now_s - self._shift_s(frame)
+
+
+def _paint_lines(
+    painter: QPainter,
+    theme: Theme,
+    lines: list[QRectF],
+    colour: QColor,
+    bar: QRectF,
+    share: float,
+) -> None:
+    """Paint the outlines of a row: firm up to a share of its width, dotted beyond."""
+    few = len(lines) <= FEW
+    firm = QPen(theme.softened(colour, PALENESS), theme.px(1.5))
+    later = QPen(theme.softened(colour, LATER_PALENESS), theme.px(1.5 if few else 1))
+    if few:
+        later.setDashPattern([2, 3])  # of many it would cost more than a frame has
+    cut, rim = bar.left() + share * bar.width(), theme.px(4)
+    whole = bar.adjusted(-rim, -rim, rim, rim)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen, left, right in ((firm, whole.left(), cut), (later, cut, whole.right())):
+        if share == 1.0 and pen is later:
+            break
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)  # costs
+        part = QRectF(left, whole.top(), right - left, whole.height())
+        if share < 1.0:
+            painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+        painter.setPen(pen)
+        painter.drawRects(lines)
+        painter.restore()
 
 
 def outlines(

@@ -112,6 +112,27 @@ def waiting_count(index: TimelineIndex, tasks: Tasks, at_s: FloatArray) -> IntAr
     return np.maximum(waiting, 0).astype(np.int32)
 
 
+def peak_of(heights: IntArray) -> tuple[int, int]:
+    """Return the first column of the first highest stretch, and the one beyond its last."""
+    first = int(heights.argmax())
+    lower = np.flatnonzero(heights[first:] < heights[first])
+    return first, first + int(lower[0]) if len(lower) else len(heights)
+
+
+def place_beside(heights: IntArray, first: int, beyond: int, width: int) -> int:
+    """Return where to put something so wide beside a peak: where the least is hidden by it."""
+    right, left = min(beyond, len(heights) - width), first - width
+    if right >= beyond and (
+        left < 0 or _highest(heights, right, width) <= _highest(heights, left, width)
+    ):
+        return right
+    return max(left, 0)
+
+
+def _highest(heights: IntArray, first: int, width: int) -> int:
+    return int(heights[first : first + width].max(initial=0))
+
+
 def stretches(mask: BoolArray) -> tuple[IntArray, IntArray]:
     """Return where the unbroken stretches of a mask begin and stop, shape (n,) each."""
     steps = np.diff(np.concatenate([[0], mask.astype(np.int8), [0]]))

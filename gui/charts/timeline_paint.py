@@ -15,7 +15,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from core.columns import PENDING, FloatArray
+from core.columns import PENDING, FloatArray, IntArray
 from core.events import CANCELLED, FAILED
 from core.run_facts import Initialized
 from gui.charts import timeline_layout as layout
@@ -53,6 +53,18 @@ class RowBox:
     wait: QRectF
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What is to be written on a bar."""
+
+    room: QRectF
+    width: float
+    text: str
+    kind: FontKind
+    fill: QColor
+    elide: Qt.TextElideMode
+
+
 class LanePainter:
     """Paints lanes of one frame into one plot."""
 
@@ -63,6 +75,7 @@ class LanePainter:
         self._window = window
         self._scale = painter.device().devicePixelRatioF()
         self._badges: dict[float, QPixmap] = {}
+        self._labels: list[_Label] = []
         self.bars_painted = 0
         """How many single bars were painted: bounded whatever the number of tasks."""
 
@@ -163,10 +176,27 @@ class LanePainter:
         width = metrics(self._theme, kind).horizontalAdvance(text)
         if room.width() < min(width, self._theme.px(SHORTEST_LABEL)):
             return
-        ink = self._theme.text_on(fill)
         middle = Qt.TextElideMode.ElideMiddle  # arguments often differ at the end only
         elide = Qt.TextElideMode.ElideRight if outcome == FAILED else middle
-        write(self._painter, self._theme, room, text, kind=kind, colour=ink, elide=elide)
+        self._labels.append(_Label(room, min(width, room.width()), text, kind, fill, elide))
+
+    def write_labels(self) -> None:
+        """Write on the bars what is in them: last, so that no line is drawn through a text."""
+        theme, painter = self._theme, self._painter
+        for label in self._labels:
+            plate = label.room.adjusted(-theme.px(2), theme.px(1), 0, -theme.px(1))
+            plate.setWidth(label.width + theme.px(4))
+            painter.fillRect(plate, label.fill)
+            ink = theme.text_on(label.fill)
+            write(
+                painter,
+                theme,
+                label.room,
+                label.text,
+                kind=label.kind,
+                colour=ink,
+                elide=label.elide,
+            )
 
     # -- many tasks: columns ---------------------------------------------------
 
@@ -231,17 +261,22 @@ class LanePainter:
             self._hill(waiting / peak, box)
             seen = int(np.count_nonzero(waiting)) / self._scale
             if seen > self._theme.px(NARROWEST_HILL):
-                at = box.left() + int(waiting.argmax()) / self._scale
-                self._plate(box, at, peak_text(peak))
+                self._plate(box, waiting, peak_text(peak))
         self._marks(box)
 
-    def _plate(self, box: QRectF, x: float, text: str) -> None:
-        """Write a number on a plate of paper: readable on the hill and beside it."""
+    def _plate(self, box: QRectF, waiting: IntArray, text: str) -> None:
+        """Write a number on a plate of paper: on the peak if it is wide, else beside it."""
         theme = self._theme
         width = metrics(theme, "text").horizontalAdvance(text) + theme.px(10)
         height = min(text_height(theme, "text") + theme.px(2), box.height())
-        left = min(max(x - width / 2, box.left() + theme.px(6)), box.right() - width)
-        plate = QRectF(left, box.center().y() - height / 2, width, height)
+        columns, gap = math.ceil(width * self._scale), theme.px(6)
+        first, beyond = layout.peak_of(waiting)
+        if (beyond - first) / self._scale >= width + 2 * gap:
+            left, top = box.left() + first / self._scale + gap, box.center().y() - height / 2
+        else:
+            column = layout.place_beside(waiting, first, beyond, columns)
+            left, top = box.left() + column / self._scale, box.top()
+        plate = QRectF(left, top, width, height)
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(QColor(theme.paper))
         self._painter.drawRoundedRect(plate, theme.px(4), theme.px(4))

@@ -1,5 +1,6 @@
 """One frame of the timeline as a picture: where its things are, and how they are painted."""
 
+import math
 from functools import cached_property
 from typing import Final
 
@@ -7,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.columns import FloatArray
 from core.number_format import count, seconds
 from gui.charts import paint, timeline_layout, timeline_text
 from gui.charts.time_axis import Window, tick_label, ticks_s
@@ -21,14 +23,14 @@ from gui.theme import FontKind, Theme
 
 TALLEST_ROW: Final = 44
 LOWEST_ROW: Final = 7
-TICK_ROOM: Final = 110
+TICK_ROOM: Final = 80
 """Pixels at 100 % that a tick and its label take at least."""
 
 WIDEST_LABELS: Final = 0.3
 """Share of the chart's width that lane labels may take."""
 
-TITLE_ROOM: Final = 100
-"""Pixels at 100 % that the title takes at most."""
+TITLE_BOLDER: Final = 1.1
+"""The title is so much wider for being bold."""
 
 POINTER_SLACK: Final = 4
 """Pixels by which the pointer may miss a bar."""
@@ -208,6 +210,7 @@ class TimelinePicture:
         rows = QRectF(self.plot.topLeft(), self._queue.topRight())
         text = word(self._language, "timeline_stall")
         paint_stalls(painter, self._theme, self.frame, rows, self.x_of, text)
+        lane_painter.write_labels()
         self._paint_hovered(painter, hovered)
         self._paint_cursor(painter)
         painter.restore()
@@ -239,17 +242,31 @@ class TimelinePicture:
         paint.write(painter, theme, room, text, kind=kind, colour=theme.muted, align=align)
 
     def _paint_head(self, painter: QPainter) -> None:
+        title = word(self._language, "timeline_title")
+        paint.head(painter, self._theme, self._box, title, self.note())
+
+    def note(self) -> str:
+        """Return what stands beside the title: as much as fits."""
+        title, measures = word(self._language, "timeline_title"), paint.metrics(self._theme, "note")
+        width = paint.metrics(self._theme, "text").horizontalAdvance(title) * TITLE_BOLDER
+        room = self._box.width() - width - self._theme.grid(2)
+        notes = self._notes()
+        return next((one for one in notes if measures.horizontalAdvance(one) <= room), notes[-1])
+
+    def _notes(self) -> list[str]:
+        """Return what could stand beside the title, the longest first: one of them will fit."""
         language, rows = self._language, self.rows
-        note = timeline_text.summary(self.frame, language)
-        if self._ghost is not None:
-            both = f"{self._ghost.note(language)} · {note}"
-            room = self._box.width() - self._theme.px(TITLE_ROOM)
-            fits = paint.metrics(self._theme, "note").horizontalAdvance(both) <= room
-            note = both if fits else self._ghost.note(language)
+        summary = timeline_text.summary(self.frame, language)
+        brief = timeline_text.summary(self.frame, language, "timeline_tasks_brief")
+        lanes = ""
         if rows.stop - rows.first < self.lanes:
             places = {"first": rows.first + 1, "last": rows.stop, "all": self.lanes}
-            note = f"{word(language, 'timeline_lanes', **places)} · {note}"
-        paint.head(painter, self._theme, self._box, word(language, "timeline_title"), note)
+            lanes = word(language, "timeline_lanes", **places)
+        notes: list[tuple[str, ...]] = [(lanes, summary), (lanes, brief), (summary,), (brief,)]
+        if self._ghost is not None:
+            ghost, at_now = self._ghost.note(language), self._ghost.progress(self.frame, language)
+            notes = [(lanes, at_now, summary), (at_now, brief), (ghost, brief), (at_now,), (ghost,)]
+        return [" · ".join(filter(None, parts)) for parts in notes]
 
     def _paint_labels(self, painter: QPainter) -> None:
         theme, pitch = self._theme, self.rows.pitch
@@ -266,13 +283,17 @@ class TimelinePicture:
             paint.write(painter, theme, label, text, kind=self._label_font, colour=theme.muted)
 
     def _paint_axis(self, painter: QPainter) -> None:
-        theme, frame = self._theme, self.frame
-        at_most = max(2, int(self.plot.width() / theme.px(TICK_ROOM)))
-        ticks, step_s = ticks_s(self.window, frame.zero_s, at_most)
+        frame = self.frame
+        ticks, step_s = self.ticks_s()
         taken = self._paint_end_of_main(painter)
         for tick_s in ticks.tolist():
             x = self._paint_tick(painter, frame.zero_s + tick_s)
             self._paint_tick_label(painter, x, tick_label(tick_s, step_s, self._language), taken)
+
+    def ticks_s(self) -> tuple[FloatArray, float]:
+        """Return the times on the axis, and the step between them."""
+        at_most = max(3, int(self.plot.width() / self._theme.px(TICK_ROOM)))
+        return ticks_s(self.window, self.frame.zero_s, at_most)
 
     def _paint_tick(self, painter: QPainter, time_s: float) -> float:
         x = self.x_of(time_s)
@@ -281,9 +302,15 @@ class TimelinePicture:
         return x
 
     def _paint_end_of_main(self, painter: QPainter) -> QRectF:
-        """Mark the end of ``main()`` with the elapsed time; return the room that it takes."""
+        """Mark the end of ``main()`` with the elapsed time; return the room that it takes.
+
+        Of a run that was stopped in the middle of it, the end of the run.
+        """
         frame = self.frame
         elapsed_s, end_s = frame.recording.elapsed_s, frame.recording.main_ended_s
+        if math.isnan(end_s) and frame.recording.ending is not None:
+            end_s = frame.end_s
+            elapsed_s = end_s - frame.zero_s
         if not end_s <= frame.now_s or not self.window.begin_s <= end_s <= self.window.end_s:
             return QRectF()
         x = self._paint_tick(painter, end_s)

@@ -75,12 +75,12 @@ def _label(language: str, mode: str, number: int) -> str:
     return word(language, keys.get(mode, "lane_thread"), number=number)
 
 
-def summary(frame: Frame, language: str) -> str:
-    """Return how many tasks have ended, and how many of them badly."""
+def summary(frame: Frame, language: str, key: str = "timeline_tasks") -> str:
+    """Return how many tasks have ended, in the words of a key, and how many of them badly."""
     index = frame.index
     done = int(index.finished_s.view.searchsorted(frame.now_s, side="right"))
     parts = {"all": count(len(frame.recording)), "done": count(done)}
-    text = [word(language, "timeline_tasks", **parts)]
+    text = [word(language, key, **parts)]
     failed, cancelled = bad_counts(frame)
     if failed:
         text.append(word(language, "timeline_failed", count=count(failed)))

@@ -13,7 +13,7 @@ from gui.charts.words import word
 from gui.charts.workers_frame import WorkersFrame, ticks
 from gui.theme import Theme
 
-TICK_ROOM: Final = 110
+TICK_ROOM: Final = 80
 """Pixels at 100 % that a tick of the time axis and its label take at least."""
 
 FILL: Final = 0.82
@@ -88,7 +88,7 @@ class WorkersPainter:
 
     def _paint_times(self) -> None:
         theme, plot, frame = self._theme, self.plot, self._frame
-        at_most = max(2, int(plot.width() / theme.px(TICK_ROOM)))
+        at_most = max(3, int(plot.width() / theme.px(TICK_ROOM)))
         times_s, step_s = ticks_s(frame.window, frame.zero_s, at_most)
         for time_s in times_s.tolist():
             x = self._x(frame.zero_s + time_s)

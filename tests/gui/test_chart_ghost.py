@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.recording import Recording
 from gui.charts import ComparisonChart, ComparisonRow, TimelineChart
 from gui.charts.time_axis import Window
-from gui.charts.timeline_ghost import NEAREST_PX, PALENESS, outlines
+from gui.charts.timeline_ghost import LATER_PALENESS, NEAREST_PX, PALENESS, Ghost, outlines
 from gui.charts.timeline_picture import TimelinePicture
 from gui.theme import LIGHT
 from tests.gui.charts_demo import TaskTimes, add, empty_run, end, many
@@ -42,10 +42,10 @@ def picture_of(chart: TimelineChart) -> TimelinePicture:
     return picture
 
 
-def pixels(chart: TimelineChart, mode: str) -> int:
+def pixels(chart: TimelineChart, mode: str, paleness: float = PALENESS) -> int:
     """Return how many pixels have the colour of an outline of a run in that mode."""
     image = chart.grab().toImage()
-    wanted = LIGHT.softened(LIGHT.mode_colour(mode), PALENESS).rgb()
+    wanted = LIGHT.softened(LIGHT.mode_colour(mode), paleness).rgb()
     places = ((x, y) for x in range(image.width()) for y in range(image.height()))
     return sum(image.pixel(x, y) == wanted for x, y in places)
 
@@ -63,6 +63,31 @@ def test_a_longer_pinned_run_is_seen_whole_and_both_begin_together(chart: Timeli
     chart.set_ghost(None)
     assert picture_of(chart).window.end_s < 1.0
     assert pixels(chart, "threads") == 0
+
+
+def test_the_pinned_run_follows_the_cursor_in_its_own_time(chart: TimelineChart) -> None:
+    shown = run("processes", 1, 4.0)
+    chart.set_ghost(run("threads", 3, 2.0, began_s=5.0))
+    chart.draw(shown)
+    whole = pixels(chart, "threads")
+    assert pixels(chart, "threads", LATER_PALENESS) == 0
+    chart.draw(shown, 1.0)  # half of the pinned run had been done one second after its beginning
+    assert 0.3 * whole < pixels(chart, "threads") < 0.7 * whole
+    assert pixels(chart, "threads", LATER_PALENESS) > 0  # the rest is still to be seen
+    chart.draw(shown, 0.0)
+    assert pixels(chart, "threads") < 0.1 * whole
+    chart.draw(shown, 3.0)  # it was over by then
+    assert pixels(chart, "threads") == whole
+    assert pixels(chart, "threads", LATER_PALENESS) == 0
+
+
+def test_the_heading_tells_how_far_the_pinned_run_was(chart: TimelineChart) -> None:
+    shown, ghost = run("processes", 1, 4.0), Ghost(run("threads", 3, 2.0, began_s=5.0))
+    ghost.follow()
+    for at_s, told in ((1.0, ", 0 of 3 by now"), (2.5, ", 3 of 3 by now"), (math.inf, "")):
+        chart.draw(shown, at_s)
+        frame = picture_of(chart).frame
+        assert ghost.progress(frame, "en") == f"outline: pinned (Threads, 2 s){told}"
 
 
 def test_a_run_is_no_outline_of_itself(chart: TimelineChart) -> None:

@@ -100,7 +100,7 @@ def test_a_running_task_grows_with_the_cursor_and_looks_open(chart: TimelineChar
     chart.draw(record, 0.2)
     open_colour = LIGHT.softened(QColor(LIGHT.threads), 0.35).name()
     assert colour_at(chart, place(chart, 0, 0.1)).name() == open_colour
-    assert colour_at(chart, place(chart, 0, 0.3)) == QColor(LIGHT.paper)
+    assert colour_at(chart, place(chart, 0, 0.33)) == QColor(LIGHT.paper)
     chart.draw(record, 0.4)
     assert colour_at(chart, place(chart, 0, 0.3)).name() == open_colour
 
@@ -308,3 +308,24 @@ def test_more_workers_than_fit_are_reached_by_scrolling(chart: TimelineChart) ->
     shift = Qt.KeyboardModifier.ShiftModifier
     wheel(chart, place(chart, 0, 0.1), notches=-1_000, keys=shift)
     assert picture_of(chart).rows.stop == 100
+
+
+# -- its heading and its axis ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_narrow_heading_is_told_in_brief_but_whole(chart: TimelineChart, language: str) -> None:
+    chart.set_language(language)
+    chart.draw(end(three_tasks(), 2.0))
+    failed = {"en": "1 failed", "ja": "失敗 1"}[language]
+    notes = [picture_of(chart).note()]
+    chart.resize(200, 260)
+    notes.append(picture_of(chart).note())
+    assert all(failed in note for note in notes)
+    assert len(notes[1]) < len(notes[0])
+
+
+def test_a_narrow_axis_has_more_than_its_zero(chart: TimelineChart) -> None:
+    chart.resize(380, 260)
+    chart.draw(three_tasks(), 0.45)
+    assert len(picture_of(chart).ticks_s()[0]) >= 3

@@ -254,3 +254,15 @@ def test_rows_keep_their_place_while_workers_join() -> None:
 def test_more_rows_than_fit_are_scrolled() -> None:
     rows = rows_in(100.0, 200, 200, scroll=195, low=10, high=44)
     assert rows == (10, 190, 200)
+
+
+def test_the_number_of_a_narrow_peak_stands_where_it_hides_least() -> None:
+    heights = np.array([1] * 10 + [6] * 2 + [4] * 10, dtype=np.int32)
+    assert layout.peak_of(heights) == (10, 12)
+    assert layout.place_beside(heights, 10, 12, width=5) == 5  # the lower side
+    assert layout.place_beside(heights[8:], 2, 4, width=5) == 4  # the side with room
+    assert layout.place_beside(heights[8:14], 2, 4, width=5) == 0  # room on neither
+
+
+def test_a_peak_may_last_to_the_end() -> None:
+    assert layout.peak_of(np.array([0, 2, 2], dtype=np.int32)) == (1, 3)
