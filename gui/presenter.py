@@ -85,7 +85,7 @@ class Presenter(QObject):
         self._panels, self._stage = panels, stage
         self._views, self._actions, self._texts = views, actions, texts
         self._focus_after: QWidget | None = None
-        session.script.demo_changed.connect(self._show_demo)
+        session.script.demo_changed.connect(self._show_other_demo)
         session.script.text_changed.connect(self._show_text)
         session.script.knobs_changed.connect(self._show_knobs)
         session.script.knob_refused.connect(self._show_refused_knob)
@@ -104,6 +104,12 @@ class Presenter(QObject):
     def show_runtimes(self, runtimes: tuple[Runtime, ...]) -> None:
         """Offer these Pythons."""
         self._panels.run_bar.show_runtimes(runtimes, self._runner.python)
+
+    def _show_other_demo(self) -> None:
+        """Show another script, from its first line."""
+        self._show_demo()
+        self._show_text(mark=False)
+        self._panels.code.show_top()
 
     def _show_demo(self) -> None:
         demo, language = self._script.demo, self._texts.language
@@ -126,8 +132,8 @@ class Presenter(QObject):
             yield Entry(own.name, own.card.title.in_language(language), str(own.path))
 
     def _show_run(self) -> None:
-        """Bring a run into sight; where the next ones of a comparison begin, nobody is moved."""
-        if self._runner.batch_done == 0:
+        """Bring a run into sight; in the middle of several ones nobody is moved."""
+        if self._runner.batch_done == 0 and not self._runner.sweeping:
             self._stage.charts.begin_run()
         self._stage.show_results()
 

@@ -19,8 +19,8 @@ class RunningMarks:
         self._text: str | None = None
         self._lines: dict[str, int] = {}
 
-    def show(self, recording: Recording | None, cursor_s: float) -> None:
-        """Mark the functions that run at a moment."""
+    def show(self, recording: Recording | None, cursor_s: float, *, reveal: bool = False) -> None:
+        """Mark the functions that run at a moment, and scroll to them if that is asked for."""
         text = self._script.text
         if recording is None or recording.header.script != text:
             self._code.show_running({})
@@ -29,7 +29,7 @@ class RunningMarks:
         if running and text != self._text:
             self._text, self._lines = text, _definitions(text)
         lines = {self._lines[name]: count for name, count in running.items() if name in self._lines}
-        self._code.show_running(lines)
+        self._code.show_running(lines, reveal=reveal)
 
 
 def _definitions(text: str) -> dict[str, int]:

@@ -210,7 +210,8 @@ class Views(QObject):
         self._run_bar.show_elapsed(elapsed_text(recording, self._texts, self._replay.cursor_s))
 
     def _mark_running(self) -> None:
-        self._marks.show(self._session.recording, self._replay.cursor_s)
+        replayed = self._replay.transport.state != "live"
+        self._marks.show(self._session.recording, self._replay.cursor_s, reveal=replayed)
 
     def _show_ghost(self) -> None:
         """Show the pinned run behind another one."""

@@ -25,6 +25,7 @@ class SpeedupChart(Chart):
     kind: ClassVar[str] = "speedup"
     comfortable_px: ClassVar[int] = 420
     lowest_px: ClassVar[int] = 220
+    gives_way: ClassVar[bool] = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._sweep: Sweep | None = None

@@ -3,20 +3,20 @@
 import re
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QRect, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QMimeData, QRect, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QKeyEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QTextCursor,
     QTextFormat,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
+from gui.panels.gutter import Gutter
 from gui.panels.highlighter import PythonHighlighter
 from gui.texts import Texts
 from gui.theme import Theme
@@ -48,7 +48,7 @@ class CodeView(QPlainTextEdit):
         self._changed_lines = range(0)
         self._problem_line: int | None = None
         self._running: dict[int, int] = {}
-        self._gutter = _Gutter(self)
+        self._gutter = Gutter(self)
         self._highlighter = PythonHighlighter(self.document(), theme)
         self._fading = QVariantAnimation(self, duration=FLASH_MS, startValue=1.0, endValue=0.0)
         self._fading.setKeyValueAt(_FADES_AT, 1.0)
@@ -107,12 +107,32 @@ class CodeView(QPlainTextEdit):
         """The lines (from 1) whose functions run, and in how many tasks."""
         return self._running
 
-    def show_running(self, lines: dict[int, int]) -> None:
-        """Mark the lines whose functions run, each with the number of tasks that run it."""
-        if lines != self._running:
-            self._running = lines
-            self._gutter.update()
-            self._tell_running()
+    def show_running(self, lines: dict[int, int], *, reveal: bool = False) -> None:
+        """Mark the lines whose functions run, each with the number of tasks that run it.
+
+        With ``reveal`` the first of them comes into sight, if others run than before.
+        """
+        if lines == self._running:
+            return
+        others = lines.keys() != self._running.keys()
+        self._running = lines
+        self._gutter.update()
+        self._tell_running()
+        if reveal and others and lines:
+            self._reveal(min(lines))
+
+    def show_top(self) -> None:
+        """Show the script from its first line on."""
+        self.verticalScrollBar().setValue(0)
+        self.horizontalScrollBar().setValue(0)
+
+    def _reveal(self, line: int) -> None:
+        """Scroll to a line if it is out of sight; the cursor of who types stays where it is."""
+        block = self.document().findBlockByNumber(line - 1)
+        place = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        if place.top() < 0 or place.bottom() > self.viewport().height():
+            shown = self.viewport().height() // max(1, round(place.height()))
+            self.verticalScrollBar().setValue(max(0, line - 1 - shown // 3))
 
     def _tell_running(self) -> None:
         """Tell screen readers the lines that the gutter marks."""
@@ -237,51 +257,6 @@ class CodeView(QPlainTextEdit):
     def problem_line(self) -> int | None:
         """The line that Python cannot read."""
         return self._problem_line
-
-
-class _Gutter(QWidget):
-    """The line numbers."""
-
-    def __init__(self, code: CodeView) -> None:
-        super().__init__(code)
-        self._code = code
-        self._theme: Theme | None = None
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.setFont(theme.font("code"))
-        self.update()
-
-    def wanted_width(self) -> int:
-        if self._theme is None:
-            return 0
-        digits = max(2, len(str(self._code.blockCount())))
-        return self.fontMetrics().horizontalAdvance("0" * digits) + self._theme.grid(2)
-
-    def follow(self, rect: QRect, dy: int) -> None:
-        """Scroll along with the text."""
-        if dy:
-            self.scroll(0, dy)
-        else:
-            self.update(0, rect.y(), self.width(), rect.height())
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - an override
-        return QSize(self.wanted_width(), 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - an override
-        if self._theme is None:
-            return
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._theme.surface))
-        width, height = self.width() - self._theme.grid(1), self.fontMetrics().height()
-        for line, top in self._code.lines_in(event):
-            wrong = line == self._code.problem_line
-            painter.setPen(QColor(self._theme.attention_text if wrong else self._theme.muted))
-            number = f"!{line}" if wrong else str(line)
-            painter.drawText(0, top, width, height, Qt.AlignmentFlag.AlignRight, number)
-            if line in self._code.running:
-                bar = QRect(0, top, self._theme.px(4), height)
-                painter.fillRect(bar, QColor(self._theme.accent))
 
 
 def _common(one: str, other: str) -> int:

@@ -81,6 +81,25 @@ def test_several_changed_lines_are_all_marked(code: CodeView) -> None:
     assert 4 not in code.changed_lines
 
 
+def test_what_runs_comes_into_sight_in_a_replay_and_only_then(qtbot: QtBot, code: CodeView) -> None:
+    code.resize(400, 150)
+    code.show()
+    code.show_text("\n".join(f"def f{n}(): pass" for n in range(100)))
+    bar = code.verticalScrollBar()
+    code.show_running({60: 1})
+    assert bar.value() == 0
+    code.show_running({70: 1, 90: 2}, reveal=True)
+    shown = code.viewport().height() // code.fontMetrics().lineSpacing()
+    assert 70 - shown < bar.value() < 70
+    bar.setValue(10)  # somebody looks elsewhere while the same functions run
+    code.show_running({70: 2, 90: 1}, reveal=True)
+    assert bar.value() == 10
+    code.show_running({12: 1}, reveal=True)  # in sight already
+    assert bar.value() == 10
+    code.show_top()
+    assert bar.value() == 0
+
+
 def test_typing_ends_the_mark(code: CodeView) -> None:
     code.show_text(SCRIPT.replace("3", "4"), mark=True)
     QTest.keyClicks(code, "#")
