@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.interleavings import NUMBERS, History, Number
@@ -191,14 +191,9 @@ class ByHandChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading above the buttons and the model below them."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        note = self._word("by_hand_note")
-        paint.head(painter, theme, room, self._word("by_hand_title"), note)
-        body = room.adjusted(0, self._others.geometry().bottom() + margin - room.top(), 0, 0)
+        painter, _ = self._begin(self._word("by_hand_title"), self._word("by_hand_note"))
+        room, above = self._room(), self._others.geometry().bottom() + theme.grid()
+        body = room.adjusted(0, above - room.top(), 0, 0)
         if body.height() > 0 and self._all.isChecked():
             OrdersPainter(painter, theme, self._language).paint(body, self._history.moves)
         elif body.height() > 0:

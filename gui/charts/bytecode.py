@@ -3,8 +3,8 @@
 import math
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.bytecode import LineCode, LineProblem
@@ -108,13 +108,8 @@ class BytecodeChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading and what there is to show."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         told = "" if self._code is None else note(self._code, self._language)
-        body = paint.head(painter, theme, room, self._word("bytecode_title"), told)
+        painter, body = self._begin(self._word("bytecode_title"), told)
         if self._code is None:
             paint.empty_note(painter, theme, body, self.message())
         else:

@@ -1,17 +1,18 @@
 """What all charts have in common."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.recording import Recording
 from gui.charts import paint
 from gui.charts.words import LANGUAGES, word
+from gui.frame_clock import FRAME_MS
 from gui.theme import LIGHT, Theme
 
 
@@ -92,13 +93,35 @@ class Chart(QWidget):
 
     def _begin(self, heading: str, note: str) -> tuple[QPainter, QRectF]:
         """Paint the paper and the heading; return the painter, to be ended, and the room left."""
-        theme = self._theme
+        painter = self._paper()
+        return painter, paint.head(painter, self._theme, self._room(), heading, note)
+
+    def _paper(self) -> QPainter:
+        """Paint the paper; return the painter, to be ended."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        return painter, paint.head(painter, theme, room, heading, note)
+        painter.fillRect(self.rect(), QColor(self._theme.paper))
+        return painter
+
+    def _room(self) -> QRectF:
+        """Return what there is to paint in: all but a margin."""
+        margin = self._theme.grid()
+        return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        """Paint a rim when the keyboard is here."""
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.accent), self._theme.px(2)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+    def _frame_later(self, draw: Callable[[], None]) -> QTimer:
+        """Return a timer that draws once, a frame after its start: where nobody ticks."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(FRAME_MS)
+        timer.timeout.connect(draw)
+        return timer
 
     def _word(self, key: str, **values: object) -> str:
         return word(self._language, key, **values)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.number_format import ratio, seconds
@@ -81,20 +81,15 @@ class ComparisonChart(Chart):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint everything."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self._theme.paper))
-        margin = self._theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         rows, end_s = self._shown_rows(), self._end_s()
         note = self._word("comparison_note") if end_s else ""
         pinned = [self._pinned(row) for row in rows if row.pinned_s is not None]
         both = " · ".join([*pinned, note])
         title = paint.metrics(self._theme, "text").horizontalAdvance(self._word("comparison_title"))
-        left = room.width() - title * 1.1 - self._theme.grid(3)  # the title is bold
+        left = self._room().width() - title * 1.1 - self._theme.grid(3)  # the title is bold
         fits = paint.metrics(self._theme, "note").horizontalAdvance(both) <= left
         note = both if fits or not pinned else pinned[0]
-        body = paint.head(painter, self._theme, room, self._word("comparison_title"), note)
+        painter, body = self._begin(self._word("comparison_title"), note)
         if end_s:
             self._paint_rows(painter, body, rows, end_s)
         else:

@@ -3,8 +3,7 @@
 import math
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.number_format import count
@@ -86,22 +85,15 @@ class CoresChart(ZoomedChart):
             parts.append(self._word("activity_help"))
         self.setAccessibleDescription(" ".join(part for part in parts if part))
 
-    def _room(self) -> QRectF:
-        margin = self._theme.grid()
-        return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading and the areas."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
         title, note = self._word("cores_title"), self.note()
         measures = paint.metrics(theme, "note")
         taken = paint.metrics(theme, "heading").horizontalAdvance(title) + theme.grid(3)
         if measures.horizontalAdvance(note) + taken > self._room().width():
             note = self.note(short=True)
-        box = paint.head(painter, theme, self._room(), title, note)
+        painter, box = self._begin(title, note)
         picture = self.picture()
         if picture is not None:
             picture.paint(painter)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
-    QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
@@ -247,18 +246,14 @@ class CounterChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading, the curve and the dots; the numbers are labels."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        paint.head(painter, theme, room, self._word("counter_title"), self._watch)
+        painter, _ = self._begin(self._word("counter_title"), self._watch)
         artist = CounterPainter(painter, theme, self._language)
         message = self.message()
         if message or self._course is None:
             paint.empty_note(painter, theme, self._plot, message)
         else:
             artist.paint_course(self._plot, self._course)
+        room = self._room()
         strip = QRectF(room.left(), self._plot.bottom(), room.width(), 0)
         strip.setBottom(room.bottom())
         if self._strip:

@@ -4,15 +4,13 @@ import html
 import math
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -26,7 +24,6 @@ from gui.charts import paint
 from gui.charts.chart import Chart
 from gui.charts.futures_board import FuturesBoard, columns
 from gui.charts.futures_paint import FuturesPainter
-from gui.frame_clock import FRAME_MS
 from gui.theme import Theme
 
 ARROWS: Final = {
@@ -62,10 +59,7 @@ class FuturesChart(Chart):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Ticks only while a card is on its way: the last ones move when the run is over.
-        self._catch_up = QTimer(self)
-        self._catch_up.setSingleShot(True)
-        self._catch_up.setInterval(FRAME_MS)
-        self._catch_up.timeout.connect(self._draw_again)
+        self._catch_up = self._frame_later(self._draw_again)
 
     # -- what to show ----------------------------------------------------------
 
@@ -129,10 +123,6 @@ class FuturesChart(Chart):
 
     # -- size and look ---------------------------------------------------------
 
-    def _room(self) -> QRectF:
-        margin = self._theme.grid()
-        return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the cards into the new size."""
         super().resizeEvent(event)
@@ -170,9 +160,7 @@ class FuturesChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the frame."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
+        painter = self._paper()
         message = self.message()
         if message or self._board is None:
             box = paint.head(painter, theme, self._room(), self._word("futures_title"), "")
@@ -180,10 +168,7 @@ class FuturesChart(Chart):
         else:
             note = self._paint_board(painter, self._board)
             paint.head(painter, theme, self._room(), self._word("futures_title"), note)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), theme.px(2)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        self._paint_focus(painter)
         painter.end()
 
     def _paint_board(self, painter: QPainter, board: FuturesBoard) -> str:

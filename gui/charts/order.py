@@ -4,8 +4,8 @@ import html
 import math
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.recording import Recording
@@ -15,7 +15,6 @@ from gui.charts.order_frame import order_frame
 from gui.charts.order_index import OrderIndex
 from gui.charts.order_layout import OrderLayout, most_lines
 from gui.charts.order_paint import OrderPainter
-from gui.frame_clock import FRAME_MS
 
 SEPARATOR: Final = " · "
 
@@ -39,10 +38,7 @@ class OrderChart(Chart):
         self.lines_painted = 0
         """Crossing lines in the last frame: bounded, whatever the number of tasks."""
         self.setMouseTracking(True)
-        self._catch_up = QTimer(self)
-        self._catch_up.setSingleShot(True)
-        self._catch_up.setInterval(FRAME_MS)
-        self._catch_up.timeout.connect(self._draw_again)
+        self._catch_up = self._frame_later(self._draw_again)
 
     # -- what to show ----------------------------------------------------------
 
@@ -110,21 +106,13 @@ class OrderChart(Chart):
             told = order_text.described(layout.frame, self._language) if layout else self.message()
             self.setAccessibleDescription(told)
 
-    def _room(self) -> QRectF:
-        margin = self._theme.grid()
-        return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-
     # -- painting --------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the frame."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self._theme.paper))
         layout = self.layout_now()
         note = self._note(layout) if layout else ""
-        title = self._word("order_title")
-        box = paint.head(painter, self._theme, self._room(), title, note)
+        painter, box = self._begin(self._word("order_title"), note)
         if layout is None:
             paint.empty_note(painter, self._theme, box, self.message())
         else:

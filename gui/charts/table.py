@@ -6,12 +6,9 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QColor,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -153,23 +150,15 @@ class TableChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading, the rows and the strip."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         picture = self._pictured()
-        box = paint.head(painter, theme, room, self._word("table_title"), self._note(picture))
+        painter, box = self._begin(self._word("table_title"), self._note(picture))
         if picture is None:
             paint.empty_note(painter, theme, box, self.message())
         else:
             artist = TablePainter(painter, theme, picture)
             artist.paint(self._first, self._chosen)
             artist.strip(*self._strip(picture))
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), theme.px(2)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        self._paint_focus(painter)
         painter.end()
 
     def _note(self, picture: TablePicture | None) -> str:

@@ -4,8 +4,8 @@ import math
 import time
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.recording import Recording
@@ -108,13 +108,8 @@ class TimeSpentChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading and the bars."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.paper))
-        margin = theme.grid()
-        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         note = self._word("time_spent_note") if self._rows else ""
-        box = paint.head(painter, theme, room, self._word("time_spent_heading"), note)
+        painter, box = self._begin(self._word("time_spent_heading"), note)
         if self._recording is None or self._spent is None or not self._rows:
             paint.empty_note(painter, theme, box, self.message())
         else:

@@ -5,8 +5,8 @@ import math
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.recording import Recording
@@ -17,7 +17,6 @@ from gui.charts.timeline_ghost import Ghost
 from gui.charts.timeline_index import TimelineIndex
 from gui.charts.timeline_picture import TimelinePicture
 from gui.charts.zoomed_chart import TimeView, ZoomedChart
-from gui.frame_clock import FRAME_MS
 
 
 class TimelineChart(ZoomedChart):
@@ -38,10 +37,7 @@ class TimelineChart(ZoomedChart):
         self.bars_painted = 0
         """Single bars in the last frame: bounded, whatever the number of tasks."""
         self.setMouseTracking(True)
-        self._catch_up = QTimer(self)
-        self._catch_up.setSingleShot(True)
-        self._catch_up.setInterval(FRAME_MS)
-        self._catch_up.timeout.connect(self._draw_again)
+        self._catch_up = self._frame_later(self._draw_again)
 
     # -- what to show ----------------------------------------------------------
 
@@ -116,17 +112,11 @@ class TimelineChart(ZoomedChart):
         picture = self.picture()
         return "\n".join(picture.hover_lines(place)) if picture else ""
 
-    def _room(self) -> QRectF:
-        margin = self._theme.grid()
-        return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-
     # -- painting --------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the frame."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self._theme.paper))
+        painter = self._paper()
         picture, message = self.picture(), self.message()
         if message or picture is None:
             box = paint.head(painter, self._theme, self._room(), self._word("timeline_title"), "")

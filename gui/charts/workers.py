@@ -3,7 +3,6 @@
 import math
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +12,6 @@ from gui.charts import paint
 from gui.charts.chart import Chart
 from gui.charts.workers_frame import Signs, WorkersFrame
 from gui.charts.workers_paint import WorkersPainter
-from gui.frame_clock import FRAME_MS
 
 
 class WorkersChart(Chart):
@@ -32,10 +30,7 @@ class WorkersChart(Chart):
         self._signs: Signs | None = None
         self._cursor_s = math.inf
         super().__init__(parent)
-        self._catch_up = QTimer(self)
-        self._catch_up.setSingleShot(True)
-        self._catch_up.setInterval(FRAME_MS)
-        self._catch_up.timeout.connect(self._draw_again)
+        self._catch_up = self._frame_later(self._draw_again)
 
     def clear(self) -> None:
         """Show the empty state."""

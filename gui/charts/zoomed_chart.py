@@ -4,7 +4,7 @@ import math
 from typing import ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.charts.chart import Chart
@@ -131,13 +131,6 @@ class ZoomedChart(Chart):
 
     def _hover(self, place: QPointF) -> None:
         """Tell what is under the pointer, in a chart that follows it."""
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        """Paint a rim when the keyboard is here."""
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.accent), self._theme.px(2)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
     def _zoom(self, view: TimeView, at_s: float, factor: float) -> None:
         closest_s = min(self.closest_s, view.bounds.span_s)
