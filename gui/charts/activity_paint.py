@@ -1,21 +1,17 @@
 """Paints the strips of the threads: what each did in every pixel column."""
 
-import math
 from typing import Final
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
 
-from core.number_format import count
 from gui.charts import paint
 from gui.charts.activity_axis import TimeAxis
 from gui.charts.activity_frame import ActivityFrame
-from gui.charts.activity_image import Layer, stacked
-from gui.charts.activity_strips import PALE, WAITING_PX, StripImages
+from gui.charts.activity_legend import Legend
+from gui.charts.activity_strips import StripImages
 from gui.charts.time_axis import Window
 from gui.charts.timeline_frame import Rows, rows_in
-from gui.charts.words import word
 from gui.charts.zoomed_chart import TimeView
 from gui.theme import FontKind, Theme
 
@@ -78,7 +74,7 @@ class ActivityPainter:
         """Paint everything; in a room too small for a line of text there is nothing to be read."""
         if min(self.axis.plot.width(), self.axis.plot.height()) < self._theme.px(LOWEST_ROW):
             return
-        self._paint_legend(painter)
+        Legend(self._theme, self._language, self._frame, self._room).paint(painter)
         self.axis.paint(painter, self._language)
         self._paint_strips(painter, images)
         self._paint_labels(painter)
@@ -119,46 +115,6 @@ class ActivityPainter:
             box = self.strip_box(number)
             label = QRectF(self._room.left(), box.top(), room, box.height())
             text = self._frame.rows[number].label
-            paint.write(painter, theme, label, text, kind=self._label_font)
-
-    def _paint_legend(self, painter: QPainter) -> None:
-        """Say what the strips mean, as far as the width goes."""
-        theme = self._theme
-        left, top = self._room.left(), self._room.top()
-        attention = QColor(theme.attention)
-        swatches = (
-            ("activity_running", 1.0, self._legend_colour(), None),
-            ("activity_ready", 1.0, theme.softened(attention, PALE), attention),
-            ("activity_waiting", 0.0, QColor(theme.waiting), None),
-        )
-        for key, full, colour, stripes in swatches:
-            text = word(self._language, key)
-            wide = paint.metrics(theme, "note").horizontalAdvance(text) + theme.px(4)
-            size = theme.px(14)
-            if left + size + theme.px(5) + wide > self._room.right():
-                return  # no room for more
-            high = int(self._high) if full else theme.px(WAITING_PX)
-            heights = np.full(size, high, dtype=np.int32)
-            image = stacked((Layer(heights, colour, stripes),), int(self._high))
-            painter.drawImage(QPointF(round(left), round(top)), image)
-            left += size + theme.px(5)
-            box = QRectF(left, top, wide, self._high)
-            paint.write(painter, theme, box, text, kind="note", colour=theme.muted)
-            left += wide + theme.grid(1.5)
-        self._paint_rate(painter, left)
-
-    def _paint_rate(self, painter: QPainter, left: float) -> None:
-        """Say at the right how often the threads were looked at: what lasted less was not seen."""
-        theme, rate_hz = self._theme, self._frame.rate_hz
-        if math.isnan(rate_hz):
-            return
-        text = word(self._language, "activity_rate", rate=count(rate_hz))
-        if paint.metrics(theme, "note").horizontalAdvance(text) > self._room.right() - left:
-            return
-        box = QRectF(left, self._room.top(), self._room.right() - left, self._high)
-        colour, align = theme.muted, paint.RIGHT
-        paint.write(painter, theme, box, text, kind="note", colour=colour, align=align)
-
-    def _legend_colour(self) -> QColor:
-        modes = [row.mode for row in self._frame.rows]
-        return self._theme.mode_colour(modes[0])
+            # In the middle: names of threads end with the number that tells them apart.
+            elide = Qt.TextElideMode.ElideMiddle
+            paint.write(painter, theme, label, text, kind=self._label_font, elide=elide)
