@@ -5,11 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from core.exports import EXPORTS, Export
 from core.recording import Recording
 from gui.recordings import Recordings
+from gui.save_dialog import ask_where_to_save
 from gui.session import Session
 from gui.settings import Settings
 from gui.texts import Texts
@@ -57,12 +58,10 @@ class ExportMenu(QObject):
         if recording is None:
             return
         title = self._texts("file.export_title", format=export.label[self._texts.language])
-        pattern = f"*{Path(export.suffix).suffix}"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, title, str(self._proposed(recording, export)), pattern
-        )
-        if name:
-            path = _with_suffix(Path(name), export.suffix)
+        kinds = {f"*{Path(export.suffix).suffix}": export.suffix}
+        proposed = self._proposed(recording, export)
+        path = ask_where_to_save(self._window, self._texts, title, proposed, kinds)
+        if path is not None:
             self._settings.folder = str(path.resolve().parent)
             self._recordings.export(recording, export, path)
 
@@ -90,8 +89,3 @@ class ExportMenu(QObject):
         header = recording.header
         name = f"{Path(header.demo).stem}-{header.mode}{export.suffix}"
         return Path(self._settings.folder) / name
-
-
-def _with_suffix(path: Path, suffix: str) -> Path:
-    """Return a path that says what it holds, if it was given without any suffix."""
-    return path if path.suffix else path.with_name(path.name + suffix)

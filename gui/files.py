@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.demos import UnreadableScript
 from gui.recordings import SUFFIX, Recordings
+from gui.save_dialog import ask_where_to_save
 from gui.scripts import save_script, script_from_file, script_from_text
 from gui.session import Session
 from gui.settings import Settings
@@ -70,10 +71,9 @@ class ScriptFiles:
         """Let a person choose where to save the script, and save it as it stands."""
         proposed = Path(self._settings.folder) / Path(self._session.script.demo.path).name
         title = self._texts("file.save_title")
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(proposed), _FILTER)
-        if not name:
+        path = ask_where_to_save(self._window, self._texts, title, proposed, {_FILTER: ".py"})
+        if path is None:
             return
-        path = Path(name)
         try:
             save_script(path, self._session.script.text)
         except (OSError, UnicodeEncodeError) as problem:

@@ -10,11 +10,12 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from core.exports import ExportProblem
 from gui import pictures
 from gui.charts import Chart
+from gui.save_dialog import ask_where_to_save
 from gui.session import Session
 from gui.settings import Settings
 from gui.texts import Texts
@@ -57,14 +58,12 @@ class PictureMenu:
             [Path(self._session.script.demo.name).stem, *(chart.kind for chart in charts)]
         )
         proposed = Path(self._settings.folder) / f"{name}.{forms[0]}"
-        filters = [FILTERS[form] for form in forms]
+        kinds = {FILTERS[form]: f".{form}" for form in forms}
         title = self._texts("picture.save_title")
-        chosen, kind = QFileDialog.getSaveFileName(
-            self._window, title, str(proposed), ";;".join(filters)
-        )
-        if chosen:
-            picked = forms[filters.index(kind)] if kind in filters else forms[0]
-            self._save(charts, *_named(Path(chosen), forms, picked))
+        path = ask_where_to_save(self._window, self._texts, title, proposed, kinds, is_strict=True)
+        if path is not None:
+            named = (form for form in forms if path.suffix.lower() == f".{form}")
+            self._save(charts, path, next(named))
 
     def copy(self, charts: Sequence[Chart]) -> None:
         """Put charts on the clipboard."""
@@ -98,13 +97,3 @@ class PictureMenu:
             self._session.refuse(sentence)
             return
         self._settings.folder = str(path.resolve().parent)
-
-
-def _named(
-    path: Path, forms: Sequence[pictures.Form], picked: pictures.Form
-) -> tuple[Path, pictures.Form]:
-    """Return a path whose name says what kind of picture it is, and which kind that is."""
-    for form in forms:
-        if path.suffix.lower() == f".{form}":
-            return path, form
-    return path.with_name(f"{path.name}.{picked}"), picked

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.exports import Export, ExportProblem
 from core.recent_runs import Listed, RecentRuns
@@ -24,6 +24,7 @@ from core.recording_file import (
     summary_of,
 )
 from gui.bridge import Bridge
+from gui.save_dialog import ask_where_to_save
 from gui.scripts import script_of_recording
 from gui.session import Session
 from gui.settings import Settings
@@ -109,12 +110,12 @@ class Recordings(QObject):
             return
         header = recording.header
         name = f"{Path(header.demo).stem}-{header.mode}{SUFFIX}"
-        proposed = str(Path(self._settings.folder) / name)
+        proposed = Path(self._settings.folder) / name
         title = self._texts("recording.save_title")
-        chosen, _ = QFileDialog.getSaveFileName(window, title, proposed, FILTER)
-        if chosen:
-            self._settings.folder = str(Path(chosen).resolve().parent)
-            self._aside(partial(save, recording, Path(chosen)))
+        path = ask_where_to_save(window, self._texts, title, proposed, {FILTER: SUFFIX})
+        if path is not None:
+            self._settings.folder = str(path.resolve().parent)
+            self._aside(partial(save, recording, path))
 
     def export(self, recording: Recording, export: Export, path: Path) -> None:
         """Write a finished run to a file of another format."""

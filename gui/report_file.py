@@ -5,12 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.exports import ExportProblem, html
 from core.exports.html import Report
 from core.sweep import Sweep
 from gui.report import report_of
+from gui.save_dialog import ask_where_to_save
 from gui.session import Session
 from gui.settings import Settings
 from gui.texts import Texts
@@ -52,13 +53,13 @@ class ReportFile:
         if not self._session.results.scripts():
             self._session.refuse(self._texts("report.nothing"))
             return
-        proposed = Path(self._settings.folder) / f"{self._texts('report.file')}{SUFFIX}"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, self._texts("report.save_title"), str(proposed), f"HTML (*{SUFFIX})"
-        )
-        if chosen:
-            path = Path(chosen)
-            self._save(path if path.suffix else path.with_name(path.name + SUFFIX))
+        texts = self._texts
+        proposed = Path(self._settings.folder) / f"{texts('report.file')}{SUFFIX}"
+        kinds = {f"HTML (*{SUFFIX})": SUFFIX}
+        title = texts("report.save_title")
+        path = ask_where_to_save(self._window, texts, title, proposed, kinds)
+        if path is not None:
+            self._save(path)
 
     def _report(self, texts: Texts) -> Report:
         return report_of(self._session.results, texts, texts("report.title"), self._sweeps())

@@ -30,6 +30,8 @@ QT_OWN_THREADS = frozenset(
     }
 )
 
+QT_OWN_FILES = ("/mime/mime.cache",)  # the kinds of files, kept once a file dialog was open
+
 NAMES_ITSELF_WITHIN_S = 0.2
 
 _SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -201,6 +203,7 @@ def _new_descriptors(before: Snapshot) -> list[Leak]:
     return [
         Leak("open descriptor", f"{number} -> {target}")
         for number, target in sorted(_descriptors() - before.descriptors)
+        if not target.endswith(QT_OWN_FILES)
         # Qt gives each of its threads an eventfd; the thread itself is looked for above.
         if target != "anon_inode:[eventfd]" and number != tracker_pipe
     ]

@@ -169,7 +169,9 @@ def test_the_run_that_is_shown_is_saved_and_opened_again(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no/x"), ""))
     entry.trigger()
     qtbot.waitUntil(lambda: bool(session.refusal))
-    assert told(parts).startswith("x cannot be saved (No such file or directory); choose another")
+    assert told(parts).startswith(
+        "x.jsonl cannot be saved (No such file or directory); choose another"
+    )
 
 
 def test_finished_runs_are_kept_and_brought_back_after_a_restart(
