@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QLabel,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -23,6 +25,8 @@ from gui.theme import Theme
 
 STEPS: Final[tuple[Steps, ...]] = ("doubling", "all")
 WIDTH: Final = 420
+SHARE: Final = 90
+"""How much of the window it may take, in percent: around it the system draws a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,18 @@ class SweepDialog(QDialog):
         self._choices, self._texts = choices, texts
         self.setObjectName("sweep_dialog")
         self.setWindowTitle(texts("sweep.title"))
-        self.setMinimumWidth(theme.px(WIDTH))
         self._knob = named("sweep_knob", QComboBox())
         self._mode = named("sweep_mode", QComboBox())
         self._most = named("sweep_most", QSpinBox())
         self._steps = named("sweep_steps", QComboBox())
         self._repeats = named("sweep_repeats", QSpinBox())
         self._runs = named("sweep_runs", QLabel(wordWrap=True))
+        self._inside = QWidget()
         self._fill()
         self._lay_out(theme)
         self._connect()
         self._bound()
+        self._fit(window, theme.px(WIDTH))
 
     @property
     def plan(self) -> SweepPlan:
@@ -87,9 +92,12 @@ class SweepDialog(QDialog):
         self._repeats.setRange(1, MOST_REPEATS)
 
     def _lay_out(self, theme: Theme) -> None:
-        column, form = QVBoxLayout(self), QFormLayout()
-        column.setContentsMargins(*[theme.grid(2)] * 4)
-        column.setSpacing(theme.grid(1.5))
+        outside, form = QVBoxLayout(self), QFormLayout()
+        column = QVBoxLayout(self._inside)
+        outside.setContentsMargins(*[theme.grid(2)] * 4)
+        column.setContentsMargins(0, 0, 0, 0)
+        for layout in (outside, column):
+            layout.setSpacing(theme.grid(1.5))
         form.setSpacing(theme.grid())
         fields = {
             "knob": self._knob,
@@ -113,7 +121,23 @@ class SweepDialog(QDialog):
         column.addWidget(QLabel(self._texts("sweep.about"), wordWrap=True))
         column.addLayout(form)
         column.addWidget(self._runs)
-        column.addWidget(self._buttons)
+        column.addStretch()
+        scrolled = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scrolled.setWidget(self._inside)
+        outside.addWidget(scrolled, 1)
+        outside.addWidget(self._buttons)
+
+    def _fit(self, window: QWidget, wished_px: int) -> None:
+        """Be as large as everything needs, but no larger than the window; then it scrolls."""
+        layout, inside = self.layout(), self._inside.layout()
+        assert layout is not None  # noqa: S101 - both have just been laid out
+        assert inside is not None  # noqa: S101
+        margins = layout.contentsMargins()
+        width = min(wished_px, window.width() * SHARE // 100)
+        height = inside.totalHeightForWidth(width - margins.left() - margins.right())
+        height += layout.spacing() + self._buttons.sizeHint().height()
+        height += margins.top() + margins.bottom()
+        self.resize(width, min(height, window.height() * SHARE // 100))
 
     def _connect(self) -> None:
         self._knob.currentIndexChanged.connect(self._bound)

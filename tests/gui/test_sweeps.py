@@ -22,9 +22,10 @@ from gui.charts import SpeedupChart
 from gui.session import Session
 from gui.sweeps import Sweeps
 from gui.telling import message_of
-from gui.texts import Texts
+from gui.texts import LANGUAGES, Texts
 from tests.gui.conftest import RUN_MS
 from tests.gui.idle_bridge import IdleBridge, recording_of
+from tests.gui.test_layout import cramped, overlapping, settle
 
 NAPS = """from concurrent import futures
 from time import sleep
@@ -42,6 +43,8 @@ def main():
 
 if __name__ == "__main__": main()
 """
+FRAME_PX, TITLE_PX = 10, 30
+"""What a window manager draws around a dialog."""
 PLAN = SweepPlan("MAX_WORKERS", "threads", (1, 2, 4))
 
 
@@ -195,6 +198,41 @@ def test_the_dialog_runs_a_real_sweep_and_its_page_comes_to_front(
     assert chart.message() == ""
     assert "Amdahl" in chart.accessibleDescription()
     assert session.script.text == NAPS
+    session.runner.run()  # no part of the sweep: its charts are those of the run
+    run_out(parts)
+    assert window.views.in_front(SpeedupChart) is None
+
+
+def test_a_sweep_leaves_its_page_in_front_while_it_runs(
+    parts: Application, run_out: Callable[[Application], None]
+) -> None:
+    parts.session.open(own())
+    in_front: list[bool] = []
+    parts.session.runner.run_began.connect(
+        lambda _: in_front.append(parts.window.views.in_front(SpeedupChart) is not None)
+    )
+    parts.window.sweep.sweeps.start(PLAN)
+    run_out(parts)
+    assert in_front == [True] * 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_dialog_has_room_on_a_small_projector_at_the_largest_zoom(
+    parts: Application, language: str
+) -> None:
+    parts.appearance.set_zoom(2.5)
+    parts.appearance.set_language(language)
+    parts.window.resize(1024, 768)
+    parts.session.open(own(NAPS + "OTHERS = 4\n"))
+    parts.window.sweep.ask()
+    dialog = parts.window.findChild(QDialog, "sweep_dialog")
+    assert dialog is not None
+    settle()
+    assert dialog.width() <= parts.window.width() - FRAME_PX
+    assert dialog.height() <= parts.window.height() - TITLE_PX
+    assert cramped(dialog) == []
+    assert overlapping(dialog) == []
+    dialog.reject()
 
 
 def test_a_real_run_that_fails_keeps_what_was_measured(
