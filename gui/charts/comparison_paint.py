@@ -180,13 +180,16 @@ class RowPainter:
         theme, painter = self._theme, self._painter
         box = QRectF(left, room.top(), max(0.0, self._body.right() - left), room.height())
         if row.median_s is None and not running:
+            paint.clear_for(painter, theme, box, value, "text")
             paint.write(painter, theme, box, value, colour=theme.muted)
             return
+        paint.clear_for(painter, theme, box, value, self._value_font)
         used = paint.write(painter, theme, box, value, kind=self._value_font)
         if row.speedup is not None and not running and row.mode != "sequential":
             rest = box.adjusted(used + theme.grid(1.5), 0, 0, 0)
             colour = theme.muted
             text = ratio(row.speedup)
+            paint.clear_for(painter, theme, rest, text, self._value_font)
             paint.write(painter, theme, rest, text, kind=self._value_font, colour=colour)
 
     def _paint_figure(self, figure_s: float, top: float) -> None:
@@ -204,4 +207,5 @@ class RowPainter:
         if left + width > self._body.right():
             left = x - side - width
         box = QRectF(left, top + theme.px(1), width, paint.text_height(theme, "note"))
+        paint.clear_for(self._painter, theme, box, text, "note")
         paint.write(self._painter, theme, box, text, kind="note", colour=theme.muted)

@@ -63,6 +63,15 @@ def write(
     return measures.horizontalAdvance(fitting)
 
 
+def clear_for(painter: QPainter, theme: Theme, box: QRectF, text: str, kind: FontKind) -> None:
+    """Clear the paper where a line is going to be written: no line of a grid runs through it."""
+    width = min(metrics(theme, kind).horizontalAdvance(text), box.width())
+    high = min(text_height(theme, kind), box.height())
+    gap = theme.px(2)
+    plate = QRectF(box.left() - gap, box.center().y() - high / 2, width + 2 * gap, high)
+    painter.fillRect(plate, QColor(theme.paper))
+
+
 def head(painter: QPainter, theme: Theme, box: QRectF, title: str, note: str) -> QRectF:
     """Write a chart's title with a note at its right; return the room below."""
     height = text_height(theme, "text")

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from core.tables import cell_of, letter_of
 from gui.charts import paint
-from gui.charts.table_picture import TablePicture, wrapped
+from gui.charts.table_picture import TablePicture, head_kind, wrapped
 from gui.theme import Theme
 
 ROW_TINT = 0.78
@@ -61,7 +61,8 @@ class TablePainter:
             if box.width() > 0:
                 align = self._align(column)
                 write = (self._painter, theme, box, head)
-                paint.write(*write, kind="note", colour=theme.muted, align=align)
+                kind = head_kind(picture.size)
+                paint.write(*write, kind=kind, colour=theme.muted, align=align)
         paint.hairline(self._painter, theme, picture.body.topLeft(), picture.body.topRight())
 
     def _align(self, column: int) -> Qt.AlignmentFlag:

@@ -125,7 +125,7 @@ class TablePicture:
     @property
     def heading_height(self) -> float:
         """Return the height of the headings of the columns."""
-        return paint.text_height(self.theme, "note") + self.theme.grid(0.5)
+        return paint.text_height(self.theme, "text") + self.theme.grid(0.5)
 
     @property
     def chip_width(self) -> float:
@@ -175,7 +175,7 @@ class TablePicture:
             widest = paint.text_height(self.theme, size)
         if self.groups and column == len(self.heads) - 1:
             widest += paint.text_height(self.theme, size) * CHIP + self.theme.grid()
-        return max(widest, self._width(self.heads[column], "note")) + self.theme.px(2)
+        return max(widest, self._width(self.heads[column], head_kind(size))) + self.theme.px(2)
 
     def _line(self, size: FontKind) -> float:
         # Whole pixels: all rows then look the same.
@@ -204,6 +204,11 @@ class TablePicture:
         """Return what the strip takes: its lines, but never half of a low room."""
         wanted = STRIP_LINES * paint.text_height(self.theme, "text") + self.theme.grid()
         return min(wanted, room.height() / 2)
+
+
+def head_kind(size: FontKind) -> FontKind:
+    """Return the letters of headings over cells of a size: small ones where room is scarce."""
+    return "note" if size == SIZES[-1] else "text"
 
 
 def wrapped(text: str, font: QFont, width: float) -> list[str]:
