@@ -3,7 +3,7 @@
 import math
 import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, Self, TypeAlias
 
 import numpy as np
@@ -89,6 +89,16 @@ class SweepPlan:
         return self.workers * self.repeats
 
 
+class Measured(NamedTuple):
+    """One run of a sweep."""
+
+    workers: int
+    elapsed_s: float
+    tasks: int
+    """How many tasks it gave to executors, and how many of them failed."""
+    failed: int
+
+
 class Point(NamedTuple):
     """What was measured with one number of workers: speed-up over the median of one worker."""
 
@@ -108,8 +118,8 @@ class Sweep:
     ----------
     plan : SweepPlan
         What was asked for.
-    times_s : Mapping[int, tuple[float, ...]]
-        How long each run took, by the number of workers.
+    measured : tuple[Measured, ...]
+        The runs that ended well, in order.
     why_ended : str or Exception
         Why it ended early: how the last run ended, or why it was refused; empty if it did not.
     ended_at : int
@@ -119,7 +129,7 @@ class Sweep:
     """
 
     plan: SweepPlan
-    times_s: Mapping[int, tuple[float, ...]] = field(default_factory=dict, hash=False)
+    measured: tuple[Measured, ...] = ()
     why_ended: str | Exception = ""
     ended_at: int = 0
     is_over: bool = False
@@ -127,12 +137,12 @@ class Sweep:
     @property
     def done(self) -> int:
         """Return the number of runs that were measured."""
-        return sum(map(len, self.times_s.values()))
+        return len(self.measured)
 
-    def with_run(self, workers: int, elapsed_s: float) -> Self:
+    def with_run(self, workers: int, elapsed_s: float, tasks: int = 1, failed: int = 0) -> Self:
         """Return the sweep with one more run."""
-        runs_s = (*self.times_s.get(workers, ()), elapsed_s)
-        return replace(self, times_s={**self.times_s, workers: runs_s})
+        run = Measured(workers, elapsed_s, tasks, failed)
+        return replace(self, measured=(*self.measured, run))
 
     def ended_by(self, why: str | Exception, workers: int) -> Self:
         """Return the sweep ended early by a run with so many workers; the times are kept."""
@@ -145,12 +155,13 @@ class Sweep:
     @property
     def points(self) -> tuple[Point, ...]:
         """Return what was measured by the number of workers; none before one worker was."""
-        alone_s = self.times_s.get(1, ())
-        if not alone_s:
+        times_s: dict[int, tuple[float, ...]] = {}
+        for run in self.measured:
+            times_s[run.workers] = (*times_s.get(run.workers, ()), run.elapsed_s)
+        if 1 not in times_s:
             return ()
-        base_s = statistics.median(alone_s)
-        known = [(workers, self.times_s[workers]) for workers in sorted(self.times_s)]
-        return tuple(_point(workers, runs_s, base_s) for workers, runs_s in known)
+        base_s = statistics.median(times_s[1])
+        return tuple(_point(workers, times_s[workers], base_s) for workers in sorted(times_s))
 
     @property
     def serial(self) -> float:
@@ -227,7 +238,8 @@ def plan_for(
     Raises
     ------
     SweepProblem
-        The script cannot be swept, has no such knob, or has no workers in that mode.
+        The script cannot be swept, has no such knob, or has no workers in that mode; or there
+        are too many.
     core.script.ScriptError
         The card does not allow such a number of workers.
     """
@@ -250,6 +262,10 @@ def plan_for(
     if known is not None:
         for count in plan.workers:
             check_value(known, count)
+    if plan.workers[-1] > MOST_WORKERS:
+        raise SweepProblem(
+            f"A sweep goes up to {MOST_WORKERS} workers; {plan.workers[-1]:,} is too many."
+        )
     return plan
 
 

@@ -3,7 +3,7 @@
 import argparse
 import math
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -25,10 +25,24 @@ from core.sweep import (
     sweep_modes,
     text_with,
     usual_most,
+    why_nothing,
     worker_counts,
 )
+from core.sweep_remarks import remarks
 
 UNKNOWN = float("nan")
+
+REMARKS: Final[dict[str, str]] = {
+    "failed": "Tasks failed in {number} of the runs, so the times may say nothing about the work.",
+    "idle": "The script gave no task to an executor, so more workers could change nothing.",
+    "unequal": "The runs had from {number} to {most} tasks; compare their times only if the work "
+    "was the same in all of them.",
+    "slower": "It was slower with {workers} workers than with one, which the law cannot express.",
+    "beyond": "It was faster than ideal with {workers} workers, which the law cannot express; "
+    "something else may have held up the runs with one.",
+    "uneven": "{number} tasks cannot be shared out evenly among {workers} workers; what that costs "
+    "is in s as well.",
+}
 
 
 def main(asked: argparse.Namespace) -> int:
@@ -51,10 +65,12 @@ def _plan(choice: Choice, asked: argparse.Namespace) -> SweepPlan:
     usual = demo.card.default_mode if demo.card.default_mode in modes else next(iter(modes), "")
     mode = asked.mode or usual
     with problems_told():
+        nothing = why_nothing(demo, {knob.name: knob.value for knob in find_knobs(text)})
+        if nothing is not None:
+            raise Problem(str(nothing)) from nothing
+        in_mode(demo, text, mode)
         knob = asked.knob or _knob(choice)
         workers = asked.workers or worker_counts(usual_most(demo.card, knob))
-        if mode in modes:
-            in_mode(demo, text, mode)
         try:
             return plan_for(demo, text, mode, workers, asked.repeat, knob)
         except SweepProblem as problem:
@@ -94,7 +110,8 @@ def _run_all(choice: Choice, plan: SweepPlan) -> tuple[Sweep, list[Finished], in
                 why = ending.message or f"the run was {ending.outcome}."
                 complain(f"The sweep ends at {count(workers)} workers: {why}")
                 break
-            sweep = sweep.with_run(workers, runs[-1].summary.elapsed_s)
+            summary = runs[-1].summary
+            sweep = sweep.with_run(workers, summary.elapsed_s, summary.tasks, summary.failed)
     return sweep, runs, status
 
 
@@ -146,3 +163,7 @@ def _show(choice: Choice, sweep: Sweep) -> None:
             f"Amdahl's law (1967), {amdahl.FORMULA}, comes nearest to the medians with a serial "
             f"fraction s of {percent(100 * serial)}."
         )
+    for remark in remarks(sweep):
+        listed = ", ".join(map(count, remark.workers))
+        words = REMARKS[remark.kind]
+        say(words.format(number=count(remark.number), most=count(remark.most), workers=listed))

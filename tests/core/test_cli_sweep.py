@@ -62,10 +62,19 @@ def test_people_get_a_table_and_the_law(tmp_path: Path) -> None:
     assert "Amdahl's law (1967)" in result.out.splitlines()[-1]
 
 
+def test_people_are_told_what_leads_astray(tmp_path: Path) -> None:
+    text = SLEEPERS.replace("range(TASKS)", "range(TASKS + MAX_WORKERS)")
+    path = str(script(tmp_path, text.replace("TASKS = 4", "TASKS = 1")))
+    result = command("sweep", path, "--workers", "2", "--knob", "MAX_WORKERS")
+    assert result.status == 0
+    assert "The runs had from 2 to 3 tasks; compare their times only if" in result.out
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("race_counter",), "race_counter cannot be swept over workers: THREADS is the number"),
+        (("fibonacci", "--mode", "thread"), "did you mean 'threads'?"),
         (("fibonacci", "--mode", "sequential"), "fibonacci has no workers in sequential mode"),
         (("fibonacci", "--workers", "1,10000"), "WORKERS must be between 1 and 32"),
         (("downloads", "--workers", "one"), "not a whole number"),

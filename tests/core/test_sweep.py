@@ -142,6 +142,8 @@ def test_what_cannot_be_swept_says_why() -> None:
     named = next(each for each in demos.values() if each.card.workers)
     with pytest.raises(ScriptError):
         plan_for(named, named.text, sweep_modes(named.card)[0], (10_000,))
+    with pytest.raises(SweepProblem, match=r"goes up to 61 workers; 10,000 is too many\."):
+        plan_for(demo, demo.text, "processes", (10_000,))
 
 
 @pytest.mark.parametrize(
