@@ -122,7 +122,8 @@ class SweepDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._runs)
         column.addStretch()
-        scrolled = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scrolled = QScrollArea(widgetResizable=True)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setWidget(self._inside)
         outside.addWidget(scrolled, 1)
         outside.addWidget(self._buttons)
@@ -131,7 +132,7 @@ class SweepDialog(QDialog):
         """Be as large as everything needs, but no larger than the window; then it scrolls."""
         layout, inside = self.layout(), self._inside.layout()
         assert layout is not None  # noqa: S101 - both have just been laid out
-        assert inside is not None  # noqa: S101
+        assert inside is not None  # noqa: S101 - as above
         margins = layout.contentsMargins()
         width = min(wished_px, window.width() * SHARE // 100)
         height = inside.totalHeightForWidth(width - margins.left() - margins.right())
