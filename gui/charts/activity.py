@@ -12,6 +12,7 @@ from core.recording import Recording
 from gui.charts import paint
 from gui.charts.activity_cpu import CpuPainter
 from gui.charts.activity_frame import ActivityFrame, rows_of
+from gui.charts.activity_head import paint_head
 from gui.charts.activity_index import Together
 from gui.charts.activity_paint import ActivityPainter
 from gui.charts.activity_share import Share
@@ -162,10 +163,5 @@ class ActivityChart(ZoomedChart):
 
     def _paint_head(self, painter: QPainter) -> QRectF:
         """Paint the title and, as large, the number that says it all; return the room below."""
-        theme, room, title = self._theme, self._room(), self._word("activity_title")
-        box = paint.head(painter, theme, room, title, "")
-        taken = paint.metrics(theme, "text").horizontalAdvance(title) * 1.2 + theme.grid()
-        line = QRectF(room.left() + taken, room.top(), room.width() - taken, 0)
-        line.setHeight(paint.text_height(theme, "text"))
-        paint.write(painter, theme, line, self.note(), align=paint.RIGHT, bold=True)
-        return box
+        title = self._word("activity_title")
+        return paint_head(painter, self._theme, self._room(), title, [self.note()])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from core.number_format import count
 from core.recording import Recording
 from gui.charts import paint
+from gui.charts.activity_head import paint_head
 from gui.charts.activity_span import RunSpan
 from gui.charts.cores_frame import CoresFrame, usage
 from gui.charts.cores_paint import CoresPainter
@@ -88,12 +89,9 @@ class CoresChart(ZoomedChart):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Paint the heading and the areas."""
         theme = self._theme
-        title, note = self._word("cores_title"), self.note()
-        measures = paint.metrics(theme, "note")
-        taken = paint.metrics(theme, "heading").horizontalAdvance(title) + theme.grid(3)
-        if measures.horizontalAdvance(note) + taken > self._room().width():
-            note = self.note(short=True)
-        painter, box = self._begin(title, note)
+        title, notes = self._word("cores_title"), [self.note(), self.note(short=True)]
+        painter = self._paper()
+        box = paint_head(painter, theme, self._room(), title, notes)
         picture = self.picture()
         if picture is not None:
             picture.paint(painter)
