@@ -12,10 +12,14 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from core.recording import Recording
 from gui.charts import paint
 from gui.charts.time_axis import MIN_SPAN_S
+from gui.charts.timeline_axis import paint_axis
 from gui.charts.timeline_frame import frame_at
 from gui.charts.timeline_ghost import Ghost
+from gui.charts.timeline_heading import paint_heading
+from gui.charts.timeline_hover import hover_lines, task_at
 from gui.charts.timeline_index import TimelineIndex
 from gui.charts.timeline_picture import TimelinePicture
+from gui.charts.timeline_rows import RowsPainter
 from gui.charts.zoomed_chart import TimeView, ZoomedChart
 
 
@@ -110,7 +114,7 @@ class TimelineChart(ZoomedChart):
     def hover_text(self, place: QPointF) -> str:
         """Return what the pointer is told at a place, in lines; empty when nothing is there."""
         picture = self.picture()
-        return "\n".join(picture.hover_lines(place)) if picture else ""
+        return "\n".join(hover_lines(picture, place)) if picture else ""
 
     # -- painting --------------------------------------------------------------
 
@@ -122,7 +126,9 @@ class TimelineChart(ZoomedChart):
             box = paint.head(painter, self._theme, self._room(), self._word("timeline_title"), "")
             paint.empty_note(painter, self._theme, box, message)
         else:
-            self.bars_painted = picture.paint(painter, self._hovered)
+            paint_heading(painter, picture)
+            paint_axis(painter, picture)
+            self.bars_painted = RowsPainter(painter, picture).paint(self._hovered)
         self._paint_focus(painter)
         painter.end()
 
@@ -138,12 +144,12 @@ class TimelineChart(ZoomedChart):
         picture = self.picture()
         if picture is None:
             return
-        found = picture.task_at(place)
+        found = task_at(picture, place)
         hovered = found[0] if found else None
         if hovered != self._hovered:
             self._hovered = hovered
             self.update()
-        lines = picture.hover_lines(place)
+        lines = hover_lines(picture, place)
         # As rich text of our own: Qt would take a result such as "<b>" for markup otherwise.
         text = "<br>".join(html.escape(line) for line in lines)
         QToolTip.showText(

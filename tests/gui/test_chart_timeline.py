@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from core.events import CANCELLED, FAILED
 from core.recording import Recording
 from gui.charts import TimelineChart
+from gui.charts.timeline_axis import ticks_of
+from gui.charts.timeline_heading import note_of
 from gui.charts.timeline_index import MAX_LOG_PER_FRAME
 from gui.charts.timeline_paint import MOST_BARS
 from gui.charts.timeline_picture import TimelinePicture
@@ -318,9 +320,9 @@ def test_a_narrow_heading_is_told_in_brief_but_whole(chart: TimelineChart, langu
     chart.set_language(language)
     chart.draw(end(three_tasks(), 2.0))
     failed = {"en": "1 failed", "ja": "失敗 1"}[language]
-    notes = [picture_of(chart).note()]
+    notes = [note_of(picture_of(chart))]
     chart.resize(200, 260)
-    notes.append(picture_of(chart).note())
+    notes.append(note_of(picture_of(chart)))
     assert all(failed in note for note in notes)
     assert len(notes[1]) < len(notes[0])
 
@@ -328,4 +330,4 @@ def test_a_narrow_heading_is_told_in_brief_but_whole(chart: TimelineChart, langu
 def test_a_narrow_axis_has_more_than_its_zero(chart: TimelineChart) -> None:
     chart.resize(380, 260)
     chart.draw(three_tasks(), 0.45)
-    assert len(picture_of(chart).ticks_s()[0]) >= 3
+    assert len(ticks_of(picture_of(chart))[0]) >= 3
