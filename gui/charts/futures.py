@@ -55,6 +55,7 @@ class FuturesChart(Chart):
         self._chosen: int | None = None
         self._pressed: int | None = None
         self._hovered: int | None = None
+        self._each = 1  # tasks a dot; a card is always of one
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -98,9 +99,23 @@ class FuturesChart(Chart):
         """Return what the chart says instead of a picture; empty when there is one to show."""
         if self._board is None:
             return self._word("futures_empty")
-        if any(self._board.counts.values()):
-            return ""
+        if any(self._board.counts.values()) or len(self._board.recording):
+            return ""  # in a replay they may come later
         return self._word("timeline_first" if self._board.recording.running else "timeline_none")
+
+    def note(self) -> str:
+        """Return what the heading has to say besides its title."""
+        board = self._board
+        if board is None or self.message():
+            return ""
+        parts = [self._word("futures_dots", count=count(self._each))] if self._each > 1 else []
+        ending = board.recording.ending
+        if ending is None:
+            parts = parts or [self._word("futures_click")]
+        elif ending.at_s <= self._cursor_s:
+            left = board.counts["pending"] + board.counts["running"]
+            parts += [self._word("futures_left", count=count(left))] if left else []
+        return " · ".join(parts)
 
     def state_of(self, task: int) -> State | None:
         """Return the column in which a task's card stands; None if it has no card."""
@@ -166,22 +181,22 @@ class FuturesChart(Chart):
             box = paint.head(painter, theme, self._room(), self._word("futures_title"), "")
             paint.empty_note(painter, theme, box, message)
         else:
-            note = self._paint_board(painter, self._board)
-            paint.head(painter, theme, self._room(), self._word("futures_title"), note)
+            self._paint_board(painter, self._board)
+            paint.head(painter, theme, self._room(), self._word("futures_title"), self.note())
         self._paint_focus(painter)
         painter.end()
 
-    def _paint_board(self, painter: QPainter, board: FuturesBoard) -> str:
-        """Paint columns with cards or dots; return what the heading has to say of them."""
+    def _paint_board(self, painter: QPainter, board: FuturesBoard) -> None:
+        """Paint columns with cards or dots."""
         theme, room = self._theme, self._room()
         boxes, (cards, fonts) = columns(room, theme), board.plan(room, theme)
         artist = FuturesPainter(painter, theme, self._language, board.recording, fonts)
         artist.paint_headings(boxes, board.counts)
         if cards is None:
-            each = artist.paint_dots(boxes, board.counts)
-            return self._word("futures_dots", count=count(each)) if each > 1 else ""
+            self._each = artist.paint_dots(boxes, board.counts)
+            return
+        self._each = 1
         self._paint_cards(artist, board, cards)
-        return self._word("futures_click") if board.recording.running else ""
 
     def _paint_cards(self, artist: FuturesPainter, board: FuturesBoard, cards: layout.Plan) -> None:
         order, pad = list(board.boxes), self._theme.px(3)

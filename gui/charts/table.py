@@ -44,7 +44,7 @@ class TableChart(Chart):
         super().__init__(parent)
         self._watch: Watch | None = None
         self._rows: Rows = ()
-        self._has_run = self._is_over = False
+        self._has_run = self._is_over = self._is_replay = False
         self._first = 0
         self._chosen: int | None = None
         self._picture: TablePicture | None = None
@@ -61,7 +61,7 @@ class TableChart(Chart):
 
     def clear(self) -> None:
         """Show the empty state."""
-        self._has_run = self._is_over = False
+        self._has_run = self._is_over = self._is_replay = False
         self._show(())
 
     def draw(self, recording: Recording, cursor_s: float = math.inf) -> None:
@@ -70,6 +70,7 @@ class TableChart(Chart):
         ending = recording.ending
         self._has_run = True
         self._is_over = ending is not None and ending.at_s <= cursor_s
+        self._is_replay = ending is not None and not self._is_over
         self._show(version.rows if version else ())
 
     def message(self) -> str:
@@ -78,6 +79,8 @@ class TableChart(Chart):
             return ""
         if not self._has_run:
             return self._word("table_empty")
+        if self._is_replay:
+            return self._word("table_not_yet")
         return self._word("table_none" if self._is_over else "table_waiting")
 
     def hover_text(self, place: QPointF) -> str:

@@ -74,6 +74,7 @@ class WorkersFrame:
     tasks: int
     """Submitted until then."""
     running: bool
+    """Whether workers may come after this moment."""
 
     @classmethod
     def of(cls, signs: Signs, cursor_s: float) -> Self:
@@ -102,7 +103,7 @@ class WorkersFrame:
             window,
             workforce.bound(recording, cursor_s),
             int(np.searchsorted(signs.submitted_s.view, cursor_s, side="right")),
-            recording.running,
+            math.isnan(end_s) or cursor_s < end_s,
         )
 
     @property

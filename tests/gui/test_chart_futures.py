@@ -251,3 +251,25 @@ def test_an_idle_chart_does_nothing(qtbot: QtBot, chart: FuturesChart) -> None:
             chart.resize(*size)
             assert image_of(chart).width() == size[0]
             assert not chart.moving
+
+
+def test_a_replay_that_begins_does_not_say_that_there_are_no_tasks(chart: FuturesChart) -> None:
+    record = empty_run(workers=1)
+    add(record, TaskTimes(0, 0, 0.5, 0.6, 1.0))
+    chart.draw(end(record, 1.0), 0.1)
+    assert chart.message() == ""
+    assert not chart.grab().isNull()
+    chart.draw(end(empty_run(), 1.0), 0.1)
+    assert chart.message() == "This run had no tasks."
+
+
+def test_tasks_that_the_end_of_the_run_cut_off_are_told(chart: FuturesChart) -> None:
+    record = empty_run(workers=1)
+    add(record, TaskTimes(0, 0, 0.0, 0.0, 0.5))
+    add(record, TaskTimes(1, 0, 0.0, 0.5))
+    add(record, TaskTimes(2, 0, 0.0))
+    record.finish("stopped", -2, "", at(1.0))
+    chart.draw(record)
+    assert chart.note() == "the run is over: 2 did not end"
+    chart.draw(record, 0.7)
+    assert chart.note() == ""

@@ -69,6 +69,8 @@ def test_it_says_what_will_appear_and_what_did_not(chart: TableChart) -> None:
     assert chart.message() == "This run put nothing into its table."
     chart.draw(told(ROWS))
     assert chart.message() == ""
+    chart.draw(end(told(ROWS), 0.5), 0.05)  # a replay waits for nothing
+    assert chart.message() == "No row had been seen by this moment."
     chart.clear()
     assert chart.message().startswith("Press Run")
 

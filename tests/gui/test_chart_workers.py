@@ -211,3 +211,13 @@ def test_many_workers_can_be_drawn_at_any_size(
     chart.resize(*size)
     chart.draw(over(record, 4.0))
     assert len(colours(picture(chart))) > 2
+
+
+def test_a_replay_that_begins_does_not_say_that_no_worker_came(chart: WorkersChart) -> None:
+    record = run()
+    thread(record, 1, begun_s=1.0)
+    finish(record, (0, 1.5))
+    chart.draw(over(record, 2.0), 0.6)
+    assert chart.message() == "Waiting for the first worker …"
+    chart.draw(over(run(), 2.0))
+    assert chart.message().startswith("No worker came up")
