@@ -8,6 +8,8 @@ from typing import Any, Final
 _IDLE, _IOWAIT = 3, 4
 _MOST_BYTES: Final = 64 * 1024
 _NEARLY_ALL: Final = 0.75
+_SHORTEST_NS: Final = 20_000_000
+"""The system counts in ticks of 10 ms."""
 
 
 class Cores:
@@ -15,23 +17,35 @@ class Cores:
 
     def __init__(self) -> None:
         self._file = os.open("/proc/stat", os.O_RDONLY | os.O_CLOEXEC)
-        self._at = 0
+        self.at = 0
+        """The time of the last sample."""
         self._ticks: dict[bytes, tuple[int, int]] = {}
         self._used: dict[int, int] = {}
         self.are_needed = False
         """Whether the run used nearly all cores at the last sample: then watching slows it."""
 
     def sample(self, at: int, pids: list[int]) -> list[Any]:
-        """Return the event; the first one, with nothing to compare with, says nothing."""
-        before, since = self._ticks, self._at
-        self._ticks, self._at = self._read(), at
+        """Return the event; the first one, with nothing to compare with, only says since when."""
+        before, since = self._ticks, self.at
+        self._ticks, self.at = self._read(), at
         used_ns = self._used_since(pids)
         loads = [
             _load(before[core], ticks) for core, ticks in self._ticks.items() if core in before
         ]
         used = min(used_ns / (at - since), len(before))
-        self.are_needed = used > _NEARLY_ALL * len(before)
+        self.are_needed = bool(before) and used > _NEARLY_ALL * len(before)
         return ["cores", at, loads, used]
+
+    def last_sample(self, at: int) -> list[list[Any]]:
+        """Return the event of what is left after the last sample.
+
+        None if that is too short for the ticks of the system, or if a process is gone and has taken
+        along how much time it used.
+        """
+        known = list(self._used)
+        if at - self.at < _SHORTEST_NS or not all(map(_is_clocked, known)):
+            return []
+        return [self.sample(at, known)]
 
     def _read(self) -> dict[bytes, tuple[int, int]]:
         """Return idle and all ticks of each core."""
@@ -59,6 +73,15 @@ class Cores:
 def _clock_of(pid: int) -> int:
     """Return the clock of a process's processor time, as clock_getcpuclockid(3) makes it."""
     return (~pid << 3) | 2
+
+
+def _is_clocked(pid: int) -> bool:
+    """Return whether the clock of a process can still be read: until its parent has taken note."""
+    try:
+        time.clock_gettime_ns(_clock_of(pid))
+    except OSError:
+        return False
+    return True
 
 
 def _load(before: tuple[int, int], after: tuple[int, int]) -> float:

@@ -4,7 +4,8 @@ The scheduler's counts (``schedstat``: nanoseconds on a processor, nanoseconds w
 times that it got one) change whenever a thread gets a processor or gives it up. They are read at
 every look, for they cost a third of the line with the state letter, which is read only if they have
 changed. As long as they have not, a thread goes on with what it did, or has begun to wait for a
-processor, which they tell when that wait is over.
+processor, which they tell when that wait is over. They also tell how long a thread ran that woke
+and slept between two looks, and when one ceased that was seen running.
 """
 
 import functools
@@ -26,6 +27,9 @@ STATE_OF: Final[dict[int, int]] = dict.fromkeys(range(256), WAITING) | {
 
 _WORTH_TELLING_NS: Final = 200_000
 """A shorter wait for a processor is none that anybody could see."""
+
+_BURST_WORTH_TELLING_NS: Final = 50_000
+"""As long as this runs who does anything; who only looks whether the GIL is free takes 10 us."""
 
 COUNTS_BYTES: Final = 64
 """Three numbers, of which the first two are nanoseconds since the thread began."""
@@ -56,8 +60,11 @@ class Thread:
     """
 
     __slots__ = (
+        "_begun",
+        "_busy_ns",
         "_delay_ns",
         "_line",
+        "_ran_ns",
         "_since",
         "_stat",
         "counts",
@@ -78,20 +85,30 @@ class Thread:
         self._line = b""
         self.rows: list[tuple[int, int]] = []
         self._since = 0
-        self._delay_ns = 0
+        self._delay_ns = self._ran_ns = 0
+        self._begun = self._busy_ns = 0  # of the burst of running that goes on: since, how long
         folder = f"/proc/{pid}/task/{number}/"
         self._stat = os.open(folder + "stat", os.O_RDONLY | os.O_CLOEXEC)
         self.counts_file = _opened_counts(folder, self._stat)
 
-    def changed(self, at: int, counts: bytes) -> int:
-        """Note and return in which state it is, now that its counts are others."""
+    def changed(self, at: int, before: int, counts: bytes) -> int:
+        """Note and return in which state it is, now that its counts are others.
+
+        Parameters
+        ----------
+        at, before : int
+            The times of this look and of the one before.
+        counts : bytes
+            What was read.
+        """
         self.counts = counts
         line = self.read_name()
         state = STATE_OF[line[line.rindex(b")") + 2]] if line else GONE
+        since = at
         if self.counts_file != self._stat:
-            self._look_for_delay(at)
+            since = self._add_up(at, before, state)
         if state != self.state:
-            self._change(at, state)
+            self._change(since, state)
         return state
 
     def gone(self, at: int) -> None:
@@ -129,17 +146,47 @@ class Thread:
         self.state = state
         self._since = at
 
-    def _look_for_delay(self, at: int) -> None:
-        """Find out afterwards how long it waited for a processor: the system adds it up.
+    def _add_up(self, at: int, before: int, state: int) -> int:
+        """Tell what happened between two looks, by what the system has added up since.
 
-        It does so when the thread gets one; until then the thread looks as if it ran, or as if it
-        went on waiting.
+        How long the thread ran is exact when it has given its processor up, how long it waited for
+        one when it has got it; until then it looks as if it went on. When, is known to a look.
+
+        Returns
+        -------
+        int
+            The time since when it is in its state.
         """
-        delay_ns = int(self.counts.split()[1])
+        ran_ns, delay_ns = map(int, self.counts.split()[:2])
+        gained_ns, self._ran_ns = ran_ns - self._ran_ns, ran_ns
         waited_ns, self._delay_ns = delay_ns - self._delay_ns, delay_ns
-        is_known = self.state in (WAITING, RUNNING)  # what was before the first look is not told
-        if is_known and waited_ns > _WORTH_TELLING_NS:
+        if waited_ns < _WORTH_TELLING_NS:
+            waited_ns = 0
+        earliest = max(before, self._since + 1)
+        if self.state == WAITING:
+            self._woke(at, earliest, gained_ns, waited_ns, is_over=state != RUNNING)
+        elif self.state == RUNNING:
+            self._busy_ns += gained_ns
+            self._begun += waited_ns
+            if state != RUNNING:
+                at = min(at, max(earliest, self._begun + self._busy_ns))
+            if waited_ns:
+                self._was_ready(at - waited_ns, at)
+        else:
+            self._begun = at  # what was before the first look is not told
+        return at
+
+    def _woke(
+        self, at: int, earliest: int, gained_ns: int, waited_ns: int, *, is_over: bool
+    ) -> None:
+        """Tell a burst that began since the look before, and may be over already."""
+        self._begun, self._busy_ns = at, gained_ns
+        if is_over and gained_ns > _BURST_WORTH_TELLING_NS:
+            at = max(earliest, at - gained_ns)
+        if waited_ns:
             self._was_ready(at - waited_ns, at)
+        elif at < self._begun:
+            self._change(at, RUNNING)
 
     def _was_ready(self, begun: int, at: int) -> None:
         if begun > self._since:

@@ -71,20 +71,20 @@ class Watch:
 
     def _watch(self, over: threading.Event) -> None:
         self._finder.lead(self._order["pid"])
-        self._since = measured = time.perf_counter_ns()
-        self._cores.sample(measured, self._finder.pids)
+        self._since = self._now = time.perf_counter_ns()
+        self._samples.append(self._cores.sample(self._now, self._finder.pids))
         sys.stdout.write(READY)  # the script may begin
         sys.stdout.flush()
         self._pace.begin()
         while not over.is_set() and not self._finder.is_over:
             self._sweep_for(_SELDOM_NS if self._cores.are_needed else _ROUND_NS, over)
             self._finder.look()
-            if self._now - measured >= _CORES_EVERY_NS:
-                measured = self._now
-                self._samples.append(self._cores.sample(measured, self._finder.pids))
+            if self._now - self._cores.at >= _CORES_EVERY_NS:
+                self._samples.append(self._cores.sample(self._now, self._finder.pids))
             self._pace.adapt(self._sweeps, are_cores_needed=self._cores.are_needed)
             self._send(self._batch())
         self._sweep(time.perf_counter_ns())  # most have ended by now
+        self._samples += self._cores.last_sample(self._now)
 
     def _sweep_for(self, round_ns: int, over: threading.Event) -> None:
         """Look at the pace for so long, or until the run is over."""
@@ -95,7 +95,7 @@ class Watch:
 
     def _sweep(self, now: int) -> None:
         """Look at every thread once."""
-        self._now = now
+        before, self._now = self._now, now
         self._sweeps += 1
         ended = []
         pread, most = os.pread, COUNTS_BYTES  # this is where the time goes
@@ -106,7 +106,7 @@ class Watch:
                 thread.gone(now)
                 ended.append(thread)
             else:
-                if counts != thread.counts and thread.changed(now, counts) == GONE:
+                if counts != thread.counts and thread.changed(now, before, counts) == GONE:
                     ended.append(thread)
         for thread in ended:
             self._finder.forget(thread)
