@@ -49,14 +49,14 @@ def _tour(folder, demos):
     return tour.tour(Path(folder), demos)
 
 
-def _draw(recording, form, path):
-    # type: (Any, Any, Any) -> int
+def _draw(recording, form, path, chart):
+    # type: (Any, Any, Any, str) -> int
     problem = _qt_problem()
     if problem:
         return _refuse(problem)
     from gui import drawn_export
 
-    drawn_export.export(recording, form, path)
+    drawn_export.export(recording, form, path, chart)
     return 0
 
 

@@ -1,6 +1,6 @@
 """The charts of a report: drawn anew for each run, at one size, never shown on the screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from core.card import Card
@@ -43,16 +43,17 @@ def run_charts(
     comparison: Comparison,
     texts: Texts,
     *,
+    names: Sequence[str] = (),
     empty_as_well: bool = False,
 ) -> Iterator[Chart]:
-    """Yield the charts of one run, in the order of the card.
+    """Yield the charts of one run, in the order of the card, or those of some names.
 
     Left out are the comparison, which is about more than one run, charts that show no run, and
     those that only say that there is nothing to show, unless ``empty_as_well``.
     """
     expected = expected_values(card, recording.header.knobs)
     runs = comparison.runs_of(Workload.of(recording.header))
-    for name in (*card.views, *card.pages):
+    for name in names or (*card.views, *card.pages):
         chart = _FACTORIES[name]() if name in _FACTORIES else None
         if chart is None or chart.gives_way or isinstance(chart, ComparisonChart):
             continue
@@ -69,6 +70,12 @@ def comparison_pictures(
     """Return the comparison of the runs of a workload; none if the card asks for none."""
     if ComparisonChart.kind not in card.views:
         return []
+    chart = comparison_chart(comparison, workload, texts)
+    return [] if chart.message() else [_picture(chart)]
+
+
+def comparison_chart(comparison: Comparison, workload: Workload, texts: Texts) -> Chart:
+    """Return the comparison of the runs of a workload, empty if none of them counts."""
     chart = ComparisonChart()
     _dress(chart, texts)
     chart.set_rows(
@@ -83,7 +90,7 @@ def comparison_pictures(
             for mode, result in comparison.modes_of(workload).items()
         ]
     )
-    return [] if chart.message() else [_picture(chart)]
+    return chart
 
 
 def sweep_pictures(sweep: Sweep | None, texts: Texts) -> list[Picture]:

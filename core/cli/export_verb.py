@@ -5,37 +5,39 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from core.cli.options import PROGRAM
+from core.cli.options import CHARTS, PROGRAM
 from core.cli.problems import DONE, WRONG_USAGE, Problem
 from core.cli.terminal import did_you_mean, say
-from core.exports import DRAWN, EXPORTS, Export, ExportProblem
+from core.exports import DRAWN, EXPORTS, PICTURES, Export, ExportProblem, NothingToShow
 from core.number_format import count
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, open_recording
 
-Draw: TypeAlias = Callable[[Recording, str, Path], int]
-"""Writes a recording in one of the formats that hold charts; returns the exit status."""
+Draw: TypeAlias = Callable[[Recording, str, Path, str], int]
+"""Writes a recording, or one chart of it, in a format that holds charts; returns the status."""
 
 
 def main(asked: argparse.Namespace, draw: Draw) -> int:
     """Write the file that was asked for; return the exit status."""
     export = None if asked.to in DRAWN else _export(asked.to)
+    if asked.chart:
+        _check_chart(asked.chart, asked.to)
     recording = _opened(asked.recording)
     if asked.out.exists() and asked.out.samefile(asked.recording):
         raise Problem(f"{asked.out} is the recording itself; name another file for the export.")
     try:
         if export is not None:
             export.write(recording, asked.out)
-        elif draw(recording, asked.to, asked.out) != DONE:
+        elif draw(recording, asked.to, asked.out, asked.chart) != DONE:
             return WRONG_USAGE  # why, was told by who cannot draw
-    except ExportProblem as problem:
+    except (ExportProblem, NothingToShow) as problem:
         raise Problem(str(problem)) from problem
     header = recording.header
     say(f"{asked.out}: {header.demo}, {header.mode}, {_tasks(recording)}")
     return DONE
 
 
-def without_qt(_recording: Recording, form: str, _path: Path) -> int:
+def without_qt(_recording: Recording, form: str, _path: Path, _chart: str) -> int:
     """Refuse a format that holds charts."""
     raise Problem(f"Nothing here can draw {form!r}; start {PROGRAM} itself.")
 
@@ -47,6 +49,14 @@ def _export(name: str) -> Export:
     names = [*(export.name for export in EXPORTS), *DRAWN]
     advice = did_you_mean(name, names) or f"; the formats are {', '.join(names)}."
     raise Problem(f"There is no format {name!r}{advice}")
+
+
+def _check_chart(name: str, form: str) -> None:
+    if form not in PICTURES:
+        raise Problem(f"--chart goes with {' or '.join(PICTURES)}, not with {form}; leave it out.")
+    if name not in CHARTS:
+        advice = did_you_mean(name, CHARTS) or f"; the charts are {', '.join(CHARTS)}."
+        raise Problem(f"There is no chart {name!r}{advice}")
 
 
 def _opened(path: Path) -> Recording:

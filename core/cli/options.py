@@ -11,6 +11,12 @@ from core.demos import FOLDER
 
 PROGRAM: Final = "main.py"
 
+CHARTS: Final = (
+    *("comparison", "timeline", "counter", "workers", "futures", "order"),
+    *("lateness", "table", "time_spent", "activity", "cores"),
+)
+"""Names of the charts that may have something to show of one run."""
+
 _DESCRIPTION: Final = "Run scripts that use concurrent.futures, and watch what their executors do."
 _STATUSES: Final = "exit status: 0 done, 1 the script failed, 2 wrong usage, 3 timed out or stopped"
 _VERBS: Final = {
@@ -159,7 +165,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.usage = f"{PROGRAM} export RECORDING --to FORMAT OUT"
+    parser.usage = f"{PROGRAM} export RECORDING --to FORMAT [--chart NAME] OUT"
     parser.add_argument(
         "recording", metavar="RECORDING", type=Path, help="what run --record has saved"
     )
@@ -169,6 +175,12 @@ def _export(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="script (as it ran), csv (a row a task), json (everything as one object) "
         "or perfetto (a trace for ui.perfetto.dev); html (a report), svg or png (its charts)",
+    )
+    parser.add_argument(
+        "--chart",
+        metavar="NAME",
+        default="",
+        help=f"with svg or png: this chart instead of all: {', '.join(CHARTS)}",
     )
     parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
 

@@ -4,11 +4,14 @@ A new format is one file here and one entry in `EXPORTS`.
 """
 
 from core.exports import csv, json, perfetto, script
-from core.exports._export import Export, ExportProblem
+from core.exports._export import Export, ExportProblem, NothingToShow
 
-__all__ = ["DRAWN", "EXPORTS", "Export", "ExportProblem"]
+__all__ = ["DRAWN", "EXPORTS", "PICTURES", "Export", "ExportProblem", "NothingToShow"]
 
-DRAWN: tuple[str, ...] = ("html", "svg", "png")
+PICTURES: tuple[str, ...] = ("svg", "png")
+"""Names of the formats that are charts and nothing else."""
+
+DRAWN: tuple[str, ...] = ("html", *PICTURES)
 """Names of the formats that hold charts: only `gui.drawn_export` makes them, with Qt."""
 
 EXPORTS: tuple[Export, ...] = (script.EXPORT, csv.EXPORT, json.EXPORT, perfetto.EXPORT)

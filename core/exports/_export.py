@@ -23,6 +23,23 @@ class ExportProblem(ValueError):
         self.path, self.reason = path, reason
 
 
+class NothingToShow(ValueError):
+    """A chart has nothing to show of a run; its text is one sentence.
+
+    Attributes
+    ----------
+    chart : str
+        The chart that was asked for.
+    others : tuple of str
+        The charts that show something of that run.
+    """
+
+    def __init__(self, chart: str, others: tuple[str, ...]) -> None:
+        advice = f"choose one of: {', '.join(others)}" if others else "and no other chart has"
+        super().__init__(f"The chart {chart!r} has nothing to show of this run; {advice}.")
+        self.chart, self.others = chart, others
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """A format in which a finished recording can be taken away.

@@ -72,6 +72,25 @@ def test_the_help_names_every_format() -> None:
     assert all(name in told for name in (*NAMES, *DRAWN))
 
 
+def test_the_help_names_every_chart() -> None:
+    told = command("export", "--help").out
+    assert all(name in told for name in options.CHARTS)
+
+
+def test_one_chart_is_asked_for_by_its_name(saved: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.svg"
+    told = refused(str(saved), "--to", "svg", "--chart", "pie", str(out))
+    assert all(name in told for name in options.CHARTS)
+    told = refused(str(saved), "--to", "svg", "--chart", "timelin", str(out))
+    assert told == "There is no chart 'timelin'; did you mean 'timeline'?"
+    told = refused(str(saved), "--to", "csv", "--chart", "timeline", str(out))
+    assert told == "--chart goes with svg or png, not with csv; leave it out."
+    result = command("export", str(saved), "--to", "svg", "--chart", "table", str(out))
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("The chart 'table' has nothing to show of this run; choose one of")
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("content", [None, b"", b"no recording\n", b'{"format": 1}\n'])
 def test_a_file_that_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) -> None:
     path, out = tmp_path / "run.jsonl", tmp_path / "out.csv"

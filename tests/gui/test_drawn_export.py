@@ -11,11 +11,17 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from core.cli import options
 from core.demos import FOLDER, all_demos
-from core.exports import DRAWN, ExportProblem
+from core.exports import DRAWN, PICTURES, ExportProblem, NothingToShow
 from core.recording import Recording
 from gui import drawn_export, pictures
+from gui.charts import CHARTS
 from tests.core.recordings import finished_run
+
+TITLES = {
+    kind.name: kind.title.values() for kind in CHARTS if kind.name in ("timeline", "comparison")
+}
 
 
 def write(recording: Recording, form: drawn_export.DrawnForm, folder: Path) -> Path:
@@ -33,7 +39,7 @@ def run(qtbot: QtBot) -> Recording:
 def test_the_command_line_knows_what_is_drawn() -> None:
     html_form, *others = DRAWN
     assert html_form == "html"
-    assert set(others) == set(get_args(pictures.Form))
+    assert set(others) == set(PICTURES) == set(get_args(pictures.Form))
 
 
 def test_the_charts_of_a_run_are_one_picture(run: Recording, tmp_path: Path) -> None:
@@ -43,6 +49,27 @@ def test_the_charts_of_a_run_are_one_picture(run: Recording, tmp_path: Path) -> 
     image = QImage.fromData(write(run, "png", tmp_path).read_bytes())
     assert image.width() == 2 * int(root.get("width", "0"))
     assert image.height() == 2 * int(root.get("height", "0"))
+
+
+def test_one_chart_is_a_picture_of_its_own(run: Recording, tmp_path: Path) -> None:
+    for name in TITLES:
+        drawn_export.write(run, "svg", tmp_path / name, name)
+        words = " ".join(ElementTree.parse(tmp_path / name).getroot().itertext())
+        told = {chart for chart, titles in TITLES.items() if any(each in words for each in titles)}
+        assert told == {name}
+
+
+def test_a_chart_that_has_nothing_to_show_is_refused(run: Recording, tmp_path: Path) -> None:
+    told = "The chart 'table' has nothing to show of this run; choose one of: comparison, timeline"
+    with pytest.raises(NothingToShow, match=told):
+        drawn_export.write(run, "png", tmp_path / "out", "table")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_charts_of_the_command_line_are_those_of_the_window() -> None:
+    kinds = {kind.name for kind in CHARTS}
+    assert kinds - set(options.CHARTS) == {"by_hand", "bytecode", "speedup"}, "about no single run"
+    assert set(options.CHARTS) <= kinds
 
 
 def test_a_report_of_a_demo_has_its_title_and_of_another_script_its_name(
