@@ -5,24 +5,22 @@ pixel high, stretched over the row: each column is as strong as the lane was bus
 So a frame costs its pixels, whether a hundred tasks are in sight or a million.
 """
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter
 
-from core.columns import PENDING, FloatArray, IntArray
-from core.events import CANCELLED, FAILED
+from core.columns import PENDING, FloatArray
+from core.events import FAILED
 from core.run_facts import Initialized
 from gui.charts import timeline_layout as layout
 from gui.charts.paint import CENTRE, cross, fits, hatched, metrics, text_height, write
 from gui.charts.time_axis import Window
 from gui.charts.timeline_frame import Frame
 from gui.charts.timeline_index import Lane
+from gui.charts.timeline_pixels import Badges, Pixels, paint_pixels, pixel_of, shaded
 from gui.charts.timeline_text import bar_label
 from gui.theme import FontKind, Theme
 
@@ -32,16 +30,11 @@ MOST_BARS: Final = 600
 SHORTEST_LABEL: Final = 90
 """Pixels at 100 % below which a label is left out rather than shortened to nothing."""
 
-NARROWEST_HILL: Final = 48
-"""Pixels at 100 % that a hill of waiting tasks needs to carry its number."""
-
 FAINTEST: Final = 0.3
 """Strength of a column in which a lane was hardly busy: a short task must be seen."""
 
 BAR_SHARE: Final = 0.62
 """Height of a bar in its row; below it runs the line of waiting time."""
-
-Pixels = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ class LanePainter:
         self._frame = frame
         self._window = window
         self._scale = painter.device().devicePixelRatioF()
-        self._badges: dict[float, QPixmap] = {}
+        self._badges = Badges(painter, theme)
         self._labels: list[_Label] = []
         self.bars_painted = 0
         """How many single bars were painted: bounded whatever the number of tasks."""
@@ -85,7 +78,7 @@ class LanePainter:
         columns = max(1, round(box.bar.width() * self._scale))
         edges = np.minimum(layout.edges_s(window, columns), frame.now_s)
         waits = layout.waiting_columns(lane, frame.tasks, edges, frame.now_s)
-        self._stretch(np.where(waits, _pixel(QColor(self._theme.waiting)), 0), box.wait)
+        self._stretch(np.where(waits, pixel_of(QColor(self._theme.waiting)), 0), box.wait)
         reach_s, busy_s = lane.running_numbers(frame.tasks, frame.now_s)
         part = layout.drawn(lane, reach_s, window, frame.now_s)
         if part.size <= most_bars:
@@ -106,7 +99,9 @@ class LanePainter:
         hatched(self._painter, theme, bar)
         seen = bar.intersected(box.bar)
         if not run.done and run.ended_s <= frame.now_s:
-            self._badge(QPointF(bar.right(), bar.center().y()), min(theme.px(4), bar.height() / 4))
+            self._badges.paint(
+                QPointF(bar.right(), bar.center().y()), min(theme.px(4), bar.height() / 4)
+            )
         kind: FontKind = "text" if fits(theme, "text", box.bar.height()) else "note"
         width = metrics(theme, kind).horizontalAdvance(text) + theme.px(8)
         if width > seen.width() - theme.px(8) or not fits(theme, kind, box.bar.height()):
@@ -161,7 +156,7 @@ class LanePainter:
         room = radius * 2 + self._theme.px(8)
         seen = bar.intersected(box)
         if seen.width() < room:
-            self._badge(QPointF(seen.center().x(), box.center().y()), radius)
+            self._badges.paint(QPointF(seen.center().x(), box.center().y()), radius)
             return QRectF()
         middle = QPointF(seen.left() + room / 2, box.center().y())
         cross(self._painter, middle, radius * 0.7, QColor(self._theme.paper))
@@ -208,127 +203,17 @@ class LanePainter:
         box: QRectF,
     ) -> None:
         strength = np.where(share > 0, FAINTEST + (1 - FAINTEST) * share, 0.0)
-        pixels = _shaded(colour, strength)
-        pixels[failed] = _pixel(QColor(self._theme.failure))
+        pixels = shaded(colour, strength)
+        pixels[failed] = pixel_of(QColor(self._theme.failure))
         self._stretch(pixels, box)
         radius, last = min(self._theme.px(4), box.height() * 0.28), -np.inf
         for column in np.flatnonzero(failed).tolist():
             middle = box.left() + (column + 0.5) / self._scale
             if middle - last >= radius * 4:
-                self._badge(QPointF(middle, box.center().y()), radius)
+                self._badges.paint(QPointF(middle, box.center().y()), radius)
                 last = middle
-
-    def _badge(self, middle: QPointF, radius: float) -> None:
-        """Paint a cross on a disc: for failures too narrow to hold a cross themselves."""
-        if radius not in self._badges:
-            self._badges[radius] = self._new_badge(radius)
-        badge = self._badges[radius]
-        half = badge.deviceIndependentSize().width() / 2
-        self._painter.drawPixmap(middle - QPointF(half, half), badge)
-
-    def _new_badge(self, radius: float) -> QPixmap:
-        """Return the picture of a badge: painted once a frame, shown perhaps hundreds of times."""
-        side = math.ceil(radius * 3 * self._scale) + 2
-        badge = QPixmap(side, side)
-        badge.setDevicePixelRatio(self._scale)
-        badge.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(badge)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.failure))
-        middle = QPointF(side, side) / (2 * self._scale)
-        painter.drawEllipse(middle, radius * 1.5, radius * 1.5)
-        cross(painter, middle, radius * 0.7, QColor(self._theme.paper))
-        painter.end()
-        return badge
 
     def _stretch(self, pixels: Pixels, box: QRectF) -> None:
         """Paint one row of pixels over the height of a box; fully clear ones are left out."""
         if pixels.any():
-            _paint_pixels(self._painter, pixels[np.newaxis, :], box)
-
-    # -- the queue -------------------------------------------------------------
-
-    def paint_queue(self, box: QRectF, peak_text: Callable[[int], str]) -> None:
-        """Paint how many tasks wait as a hill, its peak labelled, and marks where some left it."""
-        frame = self._frame
-        columns = max(1, round(box.width() * self._scale))
-        edges = layout.edges_s(self._window, columns)[1:]
-        waiting = layout.waiting_count(frame.index, frame.tasks, edges)
-        waiting[edges - self._window.span_s / columns > frame.now_s] = 0
-        peak = int(waiting.max())
-        if peak:
-            self._hill(waiting / peak, box)
-            seen = int(np.count_nonzero(waiting)) / self._scale
-            if seen > self._theme.px(NARROWEST_HILL):
-                self._plate(box, waiting, peak_text(peak))
-        self._marks(box)
-
-    def _plate(self, box: QRectF, waiting: IntArray, text: str) -> None:
-        """Write a number on a plate of paper: on the peak if it is wide, else beside it."""
-        theme = self._theme
-        width = metrics(theme, "text").horizontalAdvance(text) + theme.px(10)
-        height = min(text_height(theme, "text") + theme.px(2), box.height())
-        columns, gap = math.ceil(width * self._scale), theme.px(6)
-        first, beyond = layout.peak_of(waiting)
-        if (beyond - first) / self._scale >= width + 2 * gap:
-            left, top = box.left() + first / self._scale + gap, box.center().y() - height / 2
-        else:
-            column = layout.place_beside(waiting, first, beyond, columns)
-            left, top = box.left() + column / self._scale, box.top()
-        plate = QRectF(left, top, width, height)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(QColor(theme.paper))
-        self._painter.drawRoundedRect(plate, theme.px(4), theme.px(4))
-        write(self._painter, theme, plate, text, align=CENTRE)
-
-    def _hill(self, heights: FloatArray, box: QRectF) -> None:
-        rows = max(1, round(box.height() * self._scale))
-        tall = np.ceil(heights * rows).astype(np.int64)  # one task is seen among 100,000
-        inside = np.arange(rows, 0, -1)[:, np.newaxis] <= tall[np.newaxis, :]
-        _paint_pixels(self._painter, np.where(inside, _pixel(QColor(self._theme.waiting)), 0), box)
-
-    def _marks(self, box: QRectF) -> None:
-        """Mark where tasks ended that never started: a square for cancelled, a cross for failed."""
-        rows = self._frame.index.left_unstarted()
-        ended_s = self._frame.tasks.finished_s[rows]
-        side = min(self._theme.px(8), box.height() * 0.5)
-        for outcome in (CANCELLED, FAILED):
-            here = np.sort(ended_s[self._frame.tasks.outcome[rows] == outcome])
-            here = here[: int(np.searchsorted(here, self._frame.now_s, side="right"))]
-            shares = (here - self._window.begin_s) / self._window.span_s
-            places = np.unique(np.floor(shares * box.width() / (side * 1.5))) * side * 1.5
-            for place in places[(places >= 0) & (places < box.width())].tolist():
-                middle = QPointF(box.left() + place, box.center().y())
-                if outcome == FAILED:
-                    self._badge(middle, side / 2)
-                else:
-                    self._square(middle, side)
-
-    def _square(self, middle: QPointF, side: float) -> None:
-        self._painter.setPen(QColor(self._theme.ink))
-        self._painter.setBrush(QColor(self._theme.paper))
-        self._painter.drawRect(QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side))
-
-
-def _pixel(colour: QColor) -> np.uint32:
-    """Return an opaque colour as a pixel."""
-    return np.uint32(colour.rgba())
-
-
-def _shaded(colour: QColor, strength: FloatArray) -> Pixels:
-    """Return a colour at several strengths (0 to 1) as premultiplied pixels."""
-    alpha = np.rint(strength * 255).astype(np.uint32)
-    red, green, blue = (
-        (alpha * channel // 255) for channel in (colour.red(), colour.green(), colour.blue())
-    )
-    return np.asarray((alpha << 24) | (red << 16) | (green << 8) | blue, dtype=np.uint32)
-
-
-def _paint_pixels(painter: QPainter, pixels: Pixels, box: QRectF) -> None:
-    """Paint pixels over a box; rows and columns are stretched evenly."""
-    data = np.ascontiguousarray(pixels, dtype=np.uint32)
-    height, width = data.shape
-    image_format = QImage.Format.Format_ARGB32_Premultiplied
-    image = QImage(data.data, width, height, width * 4, image_format)
-    painter.drawImage(box, image)
+            paint_pixels(self._painter, pixels[np.newaxis, :], box)

@@ -9,6 +9,7 @@ from core.number_format import count
 from gui.charts import paint
 from gui.charts.timeline_paint import MOST_BARS, LanePainter
 from gui.charts.timeline_picture import TimelinePicture
+from gui.charts.timeline_queue import QueuePainter
 from gui.charts.timeline_stalls import paint_stalls
 from gui.charts.words import word
 
@@ -100,10 +101,11 @@ class RowsPainter:
         picture.ghost.paint(self._painter, self._theme, self._frame, picture.window, boxes)
 
     def _paint_queue(self) -> None:
-        queue = self._picture.queue
+        queue, window = self._picture.queue, self._picture.window
         if queue.height():
             inner = queue.adjusted(0, queue.height() * 0.2, 0, -self._theme.px(2))
-            self._lanes.paint_queue(inner, count)
+            queue_painter = QueuePainter(self._painter, self._theme, self._frame, window)
+            queue_painter.paint(inner, count)
 
     def _paint_hovered(self, hovered: int | None) -> None:
         tasks, picture = self._frame.tasks, self._picture
