@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from core.demos import Demo
@@ -59,6 +59,24 @@ def parts(
         parts.window.show()
     yield parts
     put_away(parts)
+
+
+@pytest.fixture
+def lab(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[Application]:
+    """Hand out the application, shown, with the demos of the lab and with its Pythons.
+
+    They come when they have answered, and the box that they go into changes its width then: what
+    was looked at in just that moment had not been laid out again.
+    """
+    parts = Application(qapp, settings)
+    try:
+        parts.window.show()  # they are asked when it has been painted
+        runtimes = parts.window.findChild(QComboBox, "runtime_box")
+        assert runtimes is not None
+        qtbot.waitUntil(lambda: runtimes.count() > 0, timeout=RUN_MS)
+        yield parts
+    finally:
+        put_away(parts)
 
 
 def put_away(parts: Application) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
@@ -17,38 +16,17 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from gui.app import Application
 from gui.charts import Chart
 from gui.panels.explanation import ClaimLine, ExplanationPanel
-from gui.settings import Settings
 from gui.texts import LANGUAGES, Texts
-from tests.gui.conftest import RUN_MS, put_away
 
 ZOOMS = (1.0, 1.25, 1.75, 2.5)
 FIELD = re.compile(r"{[^}]*}")
 SMALLEST = (1024, 768)
 DEMOS = ("downloads", "race_counter", "fibonacci")
 """Where there is more room than on the smallest screen, these stand for all demos."""
-
-
-@pytest.fixture
-def lab(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[Application]:
-    """Hand out the application with the demos of the lab, and with its Pythons.
-
-    They come when they have answered, and the box that they go into changes its width then: what
-    was looked at in just that moment had not been laid out again.
-    """
-    parts = Application(qapp, settings)
-    try:
-        parts.window.show()  # they are asked when it has been painted
-        runtimes = parts.window.findChild(QComboBox, "runtime_box")
-        assert runtimes is not None
-        qtbot.waitUntil(lambda: runtimes.count() > 0, timeout=RUN_MS)
-        yield parts
-    finally:
-        put_away(parts)
 
 
 def cramped(window: QWidget) -> list[str]:
