@@ -14,6 +14,12 @@ from gui.charts.words import word
 from gui.theme import Theme
 
 ROW_PX: Final = 30
+"""Least height of a row at 100 %."""
+
+TALLEST_ROW: Final = 64
+BAR_SHARE: Final = 0.7
+"""Share of a row's height that its bar takes."""
+
 WIDEST_LABELS: Final = 0.25
 
 PALE: Final = 0.75
@@ -87,9 +93,10 @@ class CpuPainter:
         right = max(measures.horizontalAdvance(value) for value in values) + theme.grid(1.5)
         full = max(1.0, body.width() - wide - right)
         longest_s = max(max(each.took_s for each in times), 1e-9)
+        pitch = min(body.height() / len(times), theme.px(TALLEST_ROW))
         for place, each in enumerate(times):
-            top = body.top() + place * theme.px(ROW_PX)
-            row = QRectF(body.left(), top, body.width(), theme.px(ROW_PX) * 0.7)
+            top = body.top() + place * pitch
+            row = QRectF(body.left(), top, body.width(), pitch * BAR_SHARE)
             paint.write(painter, theme, row, labels[place])
             bar = QRectF(row.left() + wide, top, full * each.took_s / longest_s, row.height())
             self._paint_bar(painter, bar, each)

@@ -15,7 +15,7 @@ from gui.charts.timeline_frame import Rows, rows_in
 from gui.charts.zoomed_chart import TimeView
 from gui.theme import FontKind, Theme
 
-TALLEST_ROW: Final = 130
+TALLEST_ROW: Final = 200
 LOWEST_ROW: Final = 9
 STRIP_SHARE: Final = 0.78
 """Share of a row's pitch that its strip takes."""

@@ -67,6 +67,9 @@ class CoresChart(ZoomedChart):
             return self._word("cores_empty")
         if self._frame is not None:
             return ""
+        why = self._recording.activity_note  # who looks at the threads looks at the cores as well
+        if why:
+            return self._word(f"cores_{why}")
         return self._word("cores_first" if self._recording.running else "cores_none")
 
     def note(self, *, short: bool = False) -> str:

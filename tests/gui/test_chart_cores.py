@@ -67,11 +67,24 @@ def test_before_a_run_it_says_what_will_appear(chart: CoresChart) -> None:
     assert chart.message() == "Waiting for the first look at the cores …"
     empty.finish("done", 0, "", at(1.0))
     chart.draw(empty)
-    assert chart.message() == "Nobody looked at the cores during this run."
+    assert chart.message() == "Nobody saw the cores during this run: it was over too soon."
     chart.draw(run([1.0, 0.5]))
     assert chart.message() == ""
     chart.clear()
     assert chart.message().startswith("Press Run")
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [("off", "not watched"), ("system", "Linux only"), ("failed", "not be started")],
+)
+def test_it_says_why_nobody_looked(chart: CoresChart, why: events.WhyUnwatched, told: str) -> None:
+    record = recording(mode="threads")
+    record.apply(MAIN_PID, events.Unwatched(why))
+    for _ in ("while it runs", "after it"):
+        chart.draw(record)
+        assert told in chart.message()
+        record.finish("done", 0, "", at(1.0))
 
 
 def test_the_part_of_the_run_is_told_apart(chart: CoresChart) -> None:
