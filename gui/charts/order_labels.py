@@ -53,12 +53,11 @@ class LabelPainter:
 
     def _tick_label(self, x: float, text: str) -> None:
         theme, layout = self._theme, self._layout
-        width = paint.metrics(theme, "note").horizontalAdvance(text) + theme.px(4)
+        width = paint.metrics(theme, layout.caption).horizontalAdvance(text) + theme.px(4)
         left = max(x - width / 2, layout.room.left())
         box = QRectF(left, layout.rows.bottom() + theme.px(3), width, layout.line - theme.px(3))
-        paint.write(
-            self._painter, theme, box, text, kind="note", colour=theme.muted, align=paint.CENTRE
-        )
+        kind, colour = layout.caption, theme.muted
+        paint.write(self._painter, theme, box, text, kind=kind, colour=colour, align=paint.CENTRE)
 
     def _captions(self) -> None:
         """Say what the sides are, and how many tasks are shown if not all."""
@@ -70,9 +69,9 @@ class LabelPainter:
         used = 0.0
         for key, align in sides:
             text = word(layout.language, key)
-            colour = theme.muted
+            kind, colour = layout.caption, theme.muted
             width = paint.write(
-                self._painter, theme, box, text, kind="note", colour=colour, align=align
+                self._painter, theme, box, text, kind=kind, colour=colour, align=align
             )
             used = max(used, width)
         if frame.sampled:

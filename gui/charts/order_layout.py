@@ -36,6 +36,9 @@ SHORTEST_NAME: Final = 34
 LABEL_GAPS: Final = 20
 """Pixels at 100 %; the gaps are those between name, time and picture, all together."""
 
+ROOMY: Final = 160
+"""Height at 100 % from which captions and the axis are for the back row as well."""
+
 LOWEST_WITH_AXIS: Final = 64
 """Pixels of height at 100 % below which axis and captions give way to the rows."""
 
@@ -58,9 +61,14 @@ class OrderLayout:
     room: QRectF
 
     @cached_property
+    def caption(self) -> FontKind:
+        """Return in which font captions and the axis are."""
+        return "text" if self.room.height() >= self.theme.px(ROOMY) else "note"
+
+    @cached_property
     def line(self) -> float:
         """Return the height of a line of captions or of the axis; 0 when there are none."""
-        high = paint.text_height(self.theme, "note") + self.theme.px(4)
+        high = paint.text_height(self.theme, self.caption) + self.theme.px(4)
         roomy = self.room.height() - 2 * high >= self.theme.px(LOWEST_WITH_AXIS)
         return high if roomy else 0.0
 
