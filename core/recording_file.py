@@ -8,37 +8,25 @@ size, which is limited, and a recording that opens is whole: no view needs to do
 import math
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import msgspec
-import numpy as np
-
 from core import events
 from core import recording_problems as problems
-from core.recording import MAX_OUTPUT_LINES, Recording
-from core.recording_events import events_of
+from core.recording import Recording
 from core.recording_header import (
     FORMAT,
     MOST_BYTES,
     First,
     Foreign,
     OtherVersion,
-    first_line,
     read_first,
 )
+from core.recording_lines import UNREADABLE, is_last, lines_of, take
 from core.recording_problems import RecordingFileProblem
-from core.recording_rows import (
-    LONGEST_S,
-    LogBlock,
-    TaskBlock,
-    blocks_of,
-    check_whole,
-    put,
-)
-from core.run_facts import Ending, Output
+from core.recording_rows import check_whole
+from core.run_facts import Ending
 
 __all__ = [
     "LARGEST_BYTES",
@@ -57,10 +45,7 @@ LARGEST_BYTES: Final = 128 * 1024 * 1024
 MOST_LINES: Final = 300_000
 """A line becomes objects that may take ten times its place: this bounds them."""
 
-_OUTPUT_LINES: Final = 1_000
-_MOST_TROUBLES: Final = 1_000
 _TAIL_BYTES: Final = 1_000_000
-_Pid = events.Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +59,6 @@ class Summary:
     made_at: str
     outcome: str
     elapsed_s: float | None
-
-
-class _Event(msgspec.Struct, frozen=True, tag="event", forbid_unknown_fields=True):
-    pid: _Pid
-    event: msgspec.Raw
-
-
-class _Printed(msgspec.Struct, frozen=True, tag="output", forbid_unknown_fields=True):
-    lines: list[Output]
-
-
-class _End(msgspec.Struct, frozen=True, tag="end", forbid_unknown_fields=True):
-    ending: Ending
-    output_dropped: events.Time
-    troubles: list[str]
-
-
-_line_decoder = msgspec.json.Decoder(_Event | TaskBlock | LogBlock | _Printed | _End)
-_UNREADABLE: Final = (msgspec.DecodeError, events.MalformedEvent, ValueError, RecursionError)
-_ROWS_OF_TASKS: Final = (
-    events.Submitted,
-    events.Started,
-    events.Finished,
-    events.Settled,
-    events.Delivered,
-)
-_OUTCOMES: Final = ("done", "failed", "stopped", "timed out")
 
 
 def check_target(path: Path) -> None:
@@ -139,7 +97,7 @@ def save(recording: Recording, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.part")
     try:
         with temporary.open("wb") as stream:
-            for line in _lines(recording, recording.ending):
+            for line in lines_of(recording, recording.ending):
                 stream.write(line)
                 if stream.tell() > LARGEST_BYTES:
                     raise problems.too_long(path, LARGEST_BYTES)
@@ -208,11 +166,7 @@ def summary_of(path: Path) -> Summary:
             last = stream.read(_TAIL_BYTES).splitlines()[-1:]
     except OSError as error:
         raise problems.unreadable(path, error) from error
-    try:
-        is_end = isinstance(_line_decoder.decode(last[0] if last else b""), _End)
-    except _UNREADABLE:
-        is_end = False
-    if not is_end:
+    if not last or not is_last(last[0]):
         raise problems.cut_off(path)
     header = first.header
     return Summary(
@@ -224,19 +178,6 @@ def summary_of(path: Path) -> Summary:
         outcome=first.outcome,
         elapsed_s=first.elapsed_s,
     )
-
-
-def _lines(recording: Recording, ending: Ending) -> Iterator[bytes]:
-    encode = msgspec.json.encode
-    yield first_line(recording)
-    for pid, event in events_of(recording):
-        yield encode(_Event(pid, msgspec.Raw(encode(event)))) + b"\n"
-    for block in blocks_of(recording):
-        yield encode(block) + b"\n"
-    for start in range(0, len(recording.output), _OUTPUT_LINES):
-        yield encode(_Printed(recording.output[start : start + _OUTPUT_LINES])) + b"\n"
-    troubles = recording.troubles[:_MOST_TROUBLES]
-    yield encode(_End(ending, recording.output_dropped, troubles)) + b"\n"
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -258,7 +199,7 @@ def _first(path: Path, stream: BinaryIO) -> First:
     except OtherVersion as error:
         text = f"The recording {path} was made by another version of this program; use that one."
         raise RecordingFileProblem(text, "version", path) from error
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise problems.damaged(path, 1, error) from error
 
 
@@ -271,43 +212,9 @@ def _fill(path: Path, stream: BinaryIO, recording: Recording) -> None:
         try:
             if left < 0 or number > MOST_LINES:
                 raise ValueError("there is more than any run has")
-            _append(line, recording)
-        except _UNREADABLE as error:
+            take(line, recording)
+        except UNREADABLE as error:
             raise problems.damaged(path, number, error) from error
-
-
-def _append(line: bytes, recording: Recording) -> None:
-    if recording.ending is not None:
-        raise ValueError("something follows the end")
-    match _line_decoder.decode(line):
-        case _Event(pid, event):
-            for one in events.decode(b"[" + bytes(event) + b"]"):
-                _check_event(one, recording.origin_ns)
-                recording.apply(pid, one)
-        case _Printed(lines):
-            recording.output.extend(lines)
-            if len(recording.output) > MAX_OUTPUT_LINES:
-                raise ValueError("more output than is kept")
-        case _End(ending, output_dropped, troubles):
-            if ending.outcome not in _OUTCOMES or abs(ending.at_s) > LONGEST_S:
-                raise ValueError("the end is none")
-            if len(troubles) > _MOST_TROUBLES:
-                raise ValueError("more troubles than are kept")
-            recording.output_dropped = output_dropped
-            recording.troubles.extend(troubles)
-            recording.ending = ending
-        case block:
-            put(block, recording)
-
-
-def _check_event(event: events.Event, origin_ns: int) -> None:
-    """Refuse what only blocks of tasks may bring, and times that are in no run."""
-    if type(event) in _ROWS_OF_TASKS:
-        # One number of a task could ask for the memory of millions.
-        raise ValueError("a task outside the blocks of tasks")
-    moments = np.atleast_1d(getattr(event, "at", origin_ns)).astype(np.float64)
-    if len(moments) and float(np.abs(moments - origin_ns).max()) > LONGEST_S * 1e9:
-        raise ValueError("a moment that is in no run")
 
 
 def _check_first(first: First, recording: Recording, ending: Ending) -> None:
