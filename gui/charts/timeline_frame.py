@@ -91,6 +91,11 @@ def has_queue(recording: Recording) -> bool:
     return any(info.mode != "sequential" for info in list(recording.executors.values()))
 
 
+def queue_height(room: float, rows: int, low: float, high: float) -> float:
+    """Return how much of a room the queue gets: as much as a row, so that rows stay readable."""
+    return min(high, room / 3, max(low, room / (rows + 1)))
+
+
 def rows_in(room: float, reserved: int, lanes: int, scroll: int, low: float, high: float) -> Rows:
     """Return which rows fit into a room: all of them if they can be ``low`` or more high."""
     pitch = min(high, max(low, room / reserved))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from gui.charts import paint, timeline_text
 from gui.charts.time_axis import Window
-from gui.charts.timeline_frame import Frame, Rows, has_queue, reserved_rows, rows_in
+from gui.charts.timeline_frame import Frame, Rows, has_queue, queue_height, reserved_rows, rows_in
 from gui.charts.timeline_ghost import Ghost
 from gui.charts.timeline_index import Lane
 from gui.charts.timeline_paint import BAR_SHARE, RowBox
@@ -16,6 +16,8 @@ from gui.theme import FontKind, Theme
 
 TALLEST_ROW: Final = 44
 LOWEST_ROW: Final = 7
+TALLEST_QUEUE: Final = 36
+LOWEST_QUEUE: Final = 22
 WIDEST_LABELS: Final = 0.3
 """Share of the chart's width that lane labels may take."""
 
@@ -75,9 +77,11 @@ class TimelinePicture:
         self.labels = timeline_text.lane_labels(frame.recording, self.modes, language, idle)
         self.modes += [timeline_text.idle_mode(frame.recording, one) for one in idle]
         self.contents = [*frame.index.lanes, *(Lane() for _ in idle)]
-        queue = min(theme.px(36), body.height() / 3) if has_queue(frame.recording) else 0.0
         lanes = len(self.labels)
         reserved = reserved_rows(frame.recording, max(lanes, ghost.lanes if ghost else 0))
+        sizes = (theme.px(LOWEST_QUEUE), theme.px(TALLEST_QUEUE))
+        has_one = has_queue(frame.recording)
+        queue = queue_height(body.height(), reserved, *sizes) if has_one else 0.0
         low, high = theme.px(LOWEST_ROW), theme.px(TALLEST_ROW)
         self.rows: Rows = rows_in(body.height() - queue, reserved, lanes, scroll, low, high)
         roomy = paint.fits(theme, "text", self.rows.pitch * BAR_SHARE)

@@ -13,7 +13,7 @@ from core.recording import Recording
 from gui.charts import timeline_layout as layout
 from gui.charts.growing import Ascending
 from gui.charts.time_axis import Window
-from gui.charts.timeline_frame import frame_at, reserved_rows, rows_in
+from gui.charts.timeline_frame import frame_at, queue_height, reserved_rows, rows_in
 from gui.charts.timeline_index import TimelineIndex
 from tests.core import recordings as by_hand
 from tests.gui.charts_demo import TaskTimes, add, empty_run, end, many
@@ -266,3 +266,10 @@ def test_the_number_of_a_narrow_peak_stands_where_it_hides_least() -> None:
 
 def test_a_peak_may_last_to_the_end() -> None:
     assert layout.peak_of(np.array([0, 2, 2], dtype=np.int32)) == (1, 3)
+
+
+def test_the_queue_takes_no_more_than_a_row_where_rows_are_low() -> None:
+    assert queue_height(400, rows=2, low=22, high=36) == 36
+    assert queue_height(160, rows=5, low=22, high=36) == pytest.approx(160 / 6)
+    assert queue_height(160, rows=32, low=22, high=36) == 22
+    assert queue_height(45, rows=32, low=22, high=36) == 15
