@@ -66,6 +66,25 @@ WAITS = """
     main()
     """
 
+BURSTS = """
+    import time
+    from concurrent import futures
+
+    def work():
+        for _ in range(60):
+            time.sleep(0.005)
+            end = time.thread_time() + 0.0003
+            while time.thread_time() < end:
+                pass
+
+    def main():
+        with futures.ThreadPoolExecutor(1) as executor:
+            executor.submit(work).result()
+
+    main()
+    """
+"""Each burst is a third as long as the time between two looks at the best."""
+
 SHORT = WAITS.replace("0.3", "0.02")
 
 ENDLESS = """
@@ -215,10 +234,29 @@ def test_the_load_of_the_cores_and_the_share_of_the_run(tmp_path: Path) -> None:
     cores = recording.cores()
     assert cores.load.shape == (len(cores.at_s), os.cpu_count())
     assert len(cores.at_s) >= 2
-    assert ((cores.load >= 0) & (cores.load <= 1)).all()
+    assert np.isnan(cores.load[0]).all()  # only says since when the next one counts
+    assert cores.at_s[0] <= recording.main_started_s
+    assert ((cores.load[1:] >= 0) & (cores.load[1:] <= 1)).all()
     assert cores.lab.max() > 0.1
     # The GIL lets one run at a time; a sample may end a moment after the clock was read.
     assert cores.lab.max() < 1.6
+
+
+@linux
+def test_a_strip_adds_up_to_the_time_on_a_processor_though_its_bursts_are_short(
+    tmp_path: Path,
+) -> None:
+    seen = []
+    for _ in range(ATTEMPTS):
+        recording = record(tmp_path, BURSTS)
+        (worker,) = at_work(recording)
+        elapsed_s = recording.main_ended_s - recording.main_started_s
+        (cpu_s,) = recording.tasks.cpu_s
+        seen.append(float(parts(recording, worker)[RUNNING] * elapsed_s / cpu_s))
+        if 0.8 < seen[-1] < 1.25:
+            assert _turns(worker) > 30
+            return
+    pytest.fail(f"running by the strip, in parts of the task's processor time: {seen}")
 
 
 @linux
