@@ -6,67 +6,18 @@ sentence at once and not a traceback from the lab process.
 
 import re
 import sys
-import threading
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from core.card import SCRIPT_MODE, Card
 from core.demos import Demo
 from core.expressions import ExpressionError, evaluate
 from core.knob_values import check_value
 from core.laboratory import Job
+from core.local_sites import LocalSites
 from core.needs import check_memory, check_modules
 from core.refusals import JobProblem, NoSuchMode
 from core.script import MODE_KNOB, SyntaxProblem, find_knobs, mode_of, set_mode, task_functions
-from core.sites import Sites
-
-
-class LocalSites:
-    """Starts the local web sites when a script first needs them; closed by its owner.
-
-    May be used from any thread, and after `close` starts nothing any more.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._sites: Sites | None = None
-        self._closed = False
-
-    def address(self) -> str:
-        """Return where the sites are, starting them if they are not running.
-
-        Raises
-        ------
-        core.sites.SitesError
-            They do not start.
-        JobProblem
-            After `close`.
-        """
-        with self._lock:
-            if self._closed:
-                raise JobProblem("The local web sites are closed; nothing can be run any more.")
-            if self._sites is not None and not self._sites.running:
-                self._sites.stop()  # they crashed: lets go of their pipes
-                self._sites = None
-            if self._sites is None:
-                self._sites = Sites.start()
-            return self._sites.address
-
-    def close(self) -> None:
-        """End the sites, in bounded time; a second call does nothing."""
-        with self._lock:
-            self._closed = True
-            sites, self._sites = self._sites, None
-        if sites is not None:
-            sites.stop()
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close."""
-        self.close()
 
 
 def build_job(
@@ -110,24 +61,9 @@ def build_job(
     _check_text(text)
     check_modules(card, demo.name, python)
     text = _with_sites(card, text, sites)
-    knobs = knobs_of(text)
-    for knob in card.knobs:
-        if knob.name in knobs:
-            check_value(knob, knobs[knob.name])
+    knobs = _checked_knobs(card, text)
     check_memory(card, demo.name, knobs)
-    return Job(
-        demo=demo.name,
-        text=text,
-        path=demo.path,
-        mode=_mode_of(demo, text),
-        knobs=knobs,
-        tasks=card.tasks or _tasks_of(text),
-        watches={watch.name: watch.read for watch in card.watches},
-        tables=tuple(watch.name for watch in card.watches if watch.columns),
-        series=tuple(watch.name for watch in card.watches if watch.series),
-        environment=dict(card.environment),
-        arguments=arguments,
-    )
+    return _job(demo, text, knobs, arguments)
 
 
 def in_mode(demo: Demo, text: str, mode: str) -> str:
@@ -172,6 +108,32 @@ def expected_values(card: Card, knobs: Mapping[str, Any]) -> dict[str, float]:
         if isinstance(value, int | float):
             expected[watch.name] = value
     return expected
+
+
+def _job(demo: Demo, text: str, knobs: dict[str, Any], arguments: tuple[str, ...]) -> Job:
+    card = demo.card
+    return Job(
+        demo=demo.name,
+        text=text,
+        path=demo.path,
+        mode=_mode_of(demo, text),
+        knobs=knobs,
+        tasks=card.tasks or _tasks_of(text),
+        watches={watch.name: watch.read for watch in card.watches},
+        tables=tuple(watch.name for watch in card.watches if watch.columns),
+        series=tuple(watch.name for watch in card.watches if watch.series),
+        environment=dict(card.environment),
+        arguments=arguments,
+    )
+
+
+def _checked_knobs(card: Card, text: str) -> dict[str, Any]:
+    """Return the values in a text, all of which the card allows."""
+    knobs = knobs_of(text)
+    for knob in card.knobs:
+        if knob.name in knobs:
+            check_value(knob, knobs[knob.name])
+    return knobs
 
 
 def _check_text(text: str) -> None:

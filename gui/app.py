@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.card import CardError
 from core.demos import Demo, UnreadableScript, all_demos
-from core.jobs import LocalSites
+from core.local_sites import LocalSites
 from core.recent_runs import RecentRuns, users_folder
 from core.script import ScriptError
 from gui.appearance import Appearance

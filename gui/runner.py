@@ -7,7 +7,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from core.demos import Demo
-from core.jobs import LocalSites, build_job
+from core.jobs import build_job
+from core.local_sites import LocalSites
 from core.recording import Recording
 from gui.bridge import Bridge, JobMaker
 from gui.open_script import OpenScript

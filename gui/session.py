@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.comparison import Comparison, Workload
 from core.demos import Demo
-from core.jobs import LocalSites
+from core.local_sites import LocalSites
 from core.recording import Recording
 from gui.bridge import Bridge
 from gui.open_script import OpenScript

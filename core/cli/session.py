@@ -11,8 +11,9 @@ from core.cli.choice import Choice, problems_told
 from core.cli.problems import SCRIPT_FAILED, Problem
 from core.cli.supervision import signals_caught, supervise
 from core.comparison import RunSummary, summary_of
-from core.jobs import LocalSites, build_job, expected_values
+from core.jobs import build_job, expected_values
 from core.laboratory import LabError, Laboratory
+from core.local_sites import LocalSites
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem
 from core.refusals import JobProblem

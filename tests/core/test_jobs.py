@@ -12,7 +12,8 @@ import pytest
 
 from core.card import SCRIPT_MODE, Card, Watch
 from core.demos import Demo, all_demos, demo_from_file, demo_named
-from core.jobs import LocalSites, build_job, expected_values, knobs_of
+from core.jobs import build_job, expected_values, knobs_of
+from core.local_sites import LocalSites
 from core.refusals import JobProblem
 from core.script import BadKnobValue, DottedName, UnknownKnob, set_knob
 from core.sites import PREFERRED_PORT

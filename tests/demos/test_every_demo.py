@@ -6,9 +6,10 @@ import pytest
 
 from core.card import CardKnob
 from core.demos import all_demos, demo_named
-from core.jobs import LocalSites, build_job
+from core.jobs import build_job
 from core.knob_values import check_value
 from core.laboratory import Laboratory
+from core.local_sites import LocalSites
 from core.script import BadKnobValue, set_knob
 from tests.waiting import wait_until
 

@@ -14,8 +14,9 @@ from core.comparison import Comparison, summary_of
 from core.demos import Demo, demo_named
 from core.explain import explain, verdict_on, watch_facts
 from core.facts import facts_of as measured_facts
-from core.jobs import LocalSites, build_job, expected_values
+from core.jobs import build_job, expected_values
 from core.laboratory import Laboratory
+from core.local_sites import LocalSites
 from core.script import BadKnobValue, set_knob
 from tests.demos.rules import check_rules, facts_of
 from tests.demos.scripts import write_demo

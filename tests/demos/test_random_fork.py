@@ -17,8 +17,9 @@ from core.comparison import summary_of
 from core.demos import demo_named
 from core.explain import explain, verdict_on
 from core.facts import facts_of as facts_of_run
-from core.jobs import LocalSites, build_job, knobs_of
+from core.jobs import build_job, knobs_of
 from core.knob_values import check_value
+from core.local_sites import LocalSites
 from core.recording import Recording
 from core.script import BadKnobValue, set_knob
 from tests.demos.rules import check_rules, facts_of

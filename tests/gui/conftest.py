@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from core.demos import Demo
-from core.jobs import LocalSites
+from core.local_sites import LocalSites
 from gui.app import Application
 from gui.bridge import Bridge
 from gui.session import Session

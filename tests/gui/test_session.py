@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from core.demos import Demo, demo_named
-from core.jobs import LocalSites
+from core.local_sites import LocalSites
 from gui.bridge import Bridge
 from gui.scripts import script_from_file, script_from_text
 from gui.session import Session
