@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from core.metrics import outcomes
 from core.recording import Recording
 from core.sweep import (
     NothingToSweep,
@@ -100,7 +101,9 @@ class Sweeps(QObject):
         workers = sweep.plan.runs[sweep.done]
         ending = recording.ending
         if ending is not None and ending.outcome == "done" and math.isfinite(recording.elapsed_s):
-            self._by_name[self._going_on] = sweep.with_run(workers, recording.elapsed_s)
+            failed = outcomes(recording).failed
+            sweep = sweep.with_run(workers, recording.elapsed_s, len(recording), failed)
+            self._by_name[self._going_on] = sweep
         else:
             outcome = ending.outcome if ending is not None else "failed"
             self._by_name[self._going_on] = sweep.ended_by(outcome, workers)

@@ -164,6 +164,6 @@ def _show(choice: Choice, sweep: Sweep) -> None:
             f"fraction s of {percent(100 * serial)}."
         )
     for remark in remarks(sweep):
-        listed = ", ".join(map(count, remark.workers))
+        listed = " and ".join(", ".join(map(count, remark.workers)).rsplit(", ", 1))
         words = REMARKS[remark.kind]
         say(words.format(number=count(remark.number), most=count(remark.most), workers=listed))

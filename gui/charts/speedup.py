@@ -8,13 +8,22 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core import amdahl
+from core.card import SCRIPT_MODE
 from core.number_format import count, percent, ratio, seconds
 from core.recording import Recording
 from core.sweep import Sweep
+from core.sweep_remarks import Remark, remarks
 from gui.charts import paint
 from gui.charts.chart import Chart
 from gui.charts.speedup_paint import SpeedupPainter
 from gui.charts.words import mode_word
+
+MOST_LISTED: Final = 6
+"""Numbers of workers in one sentence."""
+
+PICTURE_LINES: Final = 8
+LEAST_LINES: Final = 6
+"""So many lines of text high the picture is at least; the second, where a warning needs room."""
 
 _OUTCOMES: Final = {"failed": "failed", "stopped": "stopped", "timed out": "late", "done": "failed"}
 
@@ -70,6 +79,27 @@ class SpeedupChart(Chart):
             told.append(self._word("speedup_fit", value=share, text=amdahl.FORMULA))
         return told
 
+    def remarks(self) -> list[str]:
+        """Return what would lead astray whoever looks at the picture alone."""
+        return [self._remark(each) for each in remarks(self._sweep)] if self._sweep else []
+
+    def _remark(self, remark: Remark) -> str:
+        return self._word(
+            f"speedup_but_{remark.kind}",
+            number=count(remark.number),
+            most=count(remark.most),
+            workers=self._listed([count(workers) for workers in remark.workers]),
+        )
+
+    def _listed(self, numbers: list[str]) -> str:
+        """Return numbers as they stand in a sentence, not too many of them."""
+        if len(numbers) > MOST_LISTED:
+            return self._word("speedup_comma").join([*numbers[:MOST_LISTED], "…"])
+        *first, last = numbers or [""]
+        if not first:
+            return last
+        return self._word("speedup_comma").join(first) + self._word("speedup_and") + last
+
     def early_sentence(self) -> str:
         """Return why the sweep ended early; empty when it did not, or when nothing is drawn."""
         return self._early() if self._sweep is not None and self._sweep.points else ""
@@ -88,13 +118,17 @@ class SpeedupChart(Chart):
         if self._sweep is None:
             return ""
         plan = self._sweep.plan
-        mode = mode_word(self._language, plan.mode)
+        as_written = plan.mode == SCRIPT_MODE
+        mode = (
+            self._word("speedup_as_written") if as_written else mode_word(self._language, plan.mode)
+        )
         key = "speedup_note" if plan.repeats > 1 else "speedup_note_one"
         return self._word(key, name=plan.knob, text=mode, count=count(plan.repeats))
 
     def _name_for_readers(self) -> None:
         super()._name_for_readers()
-        told = [self._note(), *self.sentences(), self.early_sentence(), self.message()]
+        told = [self._note(), *self.sentences(), *self.remarks()]
+        told += [self.early_sentence(), self.message()]
         for point in self._sweep.points if self._sweep is not None else ():
             spread = f" ({ratio(point.low)} – {ratio(point.high)})" if point.runs > 1 else ""
             told.append(f"{count(point.workers)}: {ratio(point.median)}{spread}")
@@ -110,20 +144,44 @@ class SpeedupChart(Chart):
         if message or self._sweep is None:
             paint.empty_note(painter, theme, box, message)
         else:
-            for sentence in self.sentences():
-                box = self._write(painter, box, sentence, theme.ink)
-            box = self._write(painter, box, self.early_sentence(), theme.attention_text)
+            for sentence, colour in self._shown(box):
+                box = self._write(painter, box, sentence, colour)
             SpeedupPainter(painter, theme, self._language, self._sweep, box).paint()
         painter.end()
 
+    def _shown(self, box: QRectF) -> list[tuple[str, str]]:
+        """Return the sentences that leave room for the picture, with their colours.
+
+        The law goes first, for the picture has its share as well; what warns goes last.
+        """
+        theme = self._theme
+        base, *law = (each.replace(amdahl.FORMULA, self._formula()) for each in self.sentences())
+        warnings = [text for text in (self.early_sentence(), *self.remarks()[:1]) if text]
+        left, line = box.height(), paint.text_height(theme, "text")
+        shown = []
+        for text in (*warnings, base, *law):
+            lines = LEAST_LINES if text in warnings else PICTURE_LINES
+            left -= self._height(text, box.width())
+            if left >= lines * line:
+                shown.append(text)
+        plain = [(text, theme.ink) for text in (base, *law) if text in shown]
+        return plain + [(text, theme.attention_text) for text in warnings if text in shown]
+
+    def _height(self, text: str, width: float) -> float:
+        return paint.wrapped_height(self._theme.font("text"), text, width) + self._theme.px(4)
+
+    def _formula(self) -> str:
+        """Return the law so that it stays in one line, where a line is long enough."""
+        whole = amdahl.FORMULA.replace(" ", "\N{NO-BREAK SPACE}")
+        fits = paint.metrics(self._theme, "text").horizontalAdvance(whole) < self._room().width()
+        return whole if fits else amdahl.FORMULA
+
     def _write(self, painter: QPainter, box: QRectF, text: str, colour: str) -> QRectF:
         """Write a sentence in as many lines as it takes; return the room below."""
-        if not text:
-            return box
-        font = self._theme.font("text")
-        tall = paint.wrapped_height(font, text, box.width())
-        painter.setFont(font)
+        tall = self._height(text, box.width())
+        painter.setFont(self._theme.font("text"))
         painter.setPen(QColor(colour))
-        lines = QRectF(box.left(), box.top(), box.width(), tall + 2)
-        painter.drawText(lines, Qt.TextFlag.TextWordWrap, text)
-        return box.adjusted(0, tall + self._theme.px(4), 0, 0)
+        painter.drawText(
+            QRectF(box.left(), box.top(), box.width(), tall), Qt.TextFlag.TextWordWrap, text
+        )
+        return box.adjusted(0, tall, 0, 0)

@@ -54,7 +54,8 @@ class SpeedupPainter:
         if not math.isnan(serial):
             steps = np.linspace(1.0, self._most, CURVE_STEPS)
             curve = amdahl.speedups(steps, serial)
-            law = self._paint_line(steps, curve, self._theme.ink, Qt.PenStyle.SolidLine)
+            seen = curve <= self._top  # it ends at the top, not on it
+            law = self._paint_line(steps[seen], curve[seen], self._theme.ink, Qt.PenStyle.SolidLine)
         for point in self._points:
             self._paint_point(point)
         share = percent(100 * serial, self._language)
@@ -135,8 +136,9 @@ class SpeedupPainter:
         for corner in reversed(corners):
             above = QPointF(corner.x() - width, corner.y() - self._high - theme.px(5))
             below = QPointF(corner.x() - width / 2, corner.y() + theme.px(5))
+            under = QPointF(corner.x(), corner.y() + theme.px(5))
             beside = QPointF(corner.x() + theme.px(8), corner.y() - self._high / 2)
-            if any(self._write_at(place, text, colour) for place in (above, below, beside)):
+            if any(self._write_at(place, text, colour) for place in (above, below, beside, under)):
                 return
 
     def _write_at(self, corner: QPointF, text: str, colour: str, *, bold: bool = False) -> bool:

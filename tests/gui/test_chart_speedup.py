@@ -1,11 +1,18 @@
 """The chart of a sweep: what it says, and that it can be painted at any size."""
 
+from typing import get_args
+
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from core.card import SCRIPT_MODE
 from core.sweep import Sweep, SweepPlan
+from core.sweep_remarks import Kind
 from gui.charts import SpeedupChart
+from gui.charts.speedup_paint import SpeedupPainter
+from gui.charts.words import LANGUAGES, word
 from gui.theme import DARK, LIGHT, Theme
 
 
@@ -92,3 +99,58 @@ def test_any_sweep_can_be_painted_at_any_size(
     chart.set_sweep(shown)
     image = chart.grab().toImage()
     assert image.pixelColor(image.width() - 1, image.height() - 1) == QColor(theme.paper)
+
+
+def painted(image: QImage, colour: str, row: int | None = None) -> int:
+    """Return how many pixels of a picture, or of one row of it, have a colour."""
+    rows = range(image.height()) if row is None else [row]
+    wanted = QColor(colour)
+    return sum(image.pixelColor(x, y) == wanted for y in rows for x in range(image.width()))
+
+
+def test_what_leads_astray_is_said(chart: SpeedupChart) -> None:
+    slow = Sweep(SweepPlan("WORKERS", SCRIPT_MODE, (1, 2, 3, 4)))
+    for count in slow.plan.runs:
+        slow = slow.with_run(count, 1.0 + count, tasks=4)
+    chart.set_sweep(slow)
+    assert chart.remarks() == [
+        "It was slower with 2, 3 and 4 workers than with one, which the law cannot express.",
+        "4 tasks cannot be shared out evenly among 3 workers; what that costs is in s as well.",
+    ]
+    assert all(sentence in chart.accessibleDescription() for sentence in chart.remarks())
+    assert "as written, WORKERS; one run each" in chart.accessibleDescription()
+    chart.set_language("ja")
+    assert "ワーカー数 2、3、4 では1つのときより遅く" in chart.accessibleDescription()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_there_are_words_for_each_remark(language: str, kind: Kind) -> None:
+    assert word(language, f"speedup_but_{kind}", number="2", most="3", workers="4")
+
+
+@pytest.mark.parametrize(("size", "zoom"), [((380, 220), 1.0), ((380, 460), 2.0)])
+def test_the_sentences_leave_room_for_the_picture(
+    chart: SpeedupChart, size: tuple[int, int], zoom: float
+) -> None:
+    theme = LIGHT.zoomed(zoom)
+    chart.set_theme(theme)
+    chart.resize(*size)
+    chart.set_sweep(sweep(repeats=1).ended_by("failed", 8))
+    image = chart.grab().toImage()
+    assert painted(image, theme.mode_colour("processes").name()) > 50
+    assert painted(image, theme.attention_text) > 20  # and for what warns
+
+
+def test_the_curve_ends_where_it_leaves_the_picture(qtbot: QtBot) -> None:
+    image = QImage(600, 400, QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.paper))
+    shown = Sweep(SweepPlan("WORKERS", "processes", (1, 2, 16)))
+    for count in (1, 2):
+        shown = shown.with_run(count, 1.0 / count)
+    with QPainter(image) as painter:
+        picture = SpeedupPainter(painter, LIGHT, "en", shown, QRectF(0, 0, 600, 400))
+        picture.paint()
+    assert painted(image, LIGHT.ink) > 100
+    for row in range(int(picture.plot.top()) - 2, int(picture.plot.top()) + 3):
+        assert painted(image, LIGHT.ink, row) < 30
