@@ -18,6 +18,7 @@ from . import observe
 from .call import call
 from .ends import note_cancel, note_end, note_submission
 from .observe import function_number, now
+from .shorten import arguments_of
 from .tracebacks import drop_first
 from .worker import Initializing, Joining
 
@@ -90,7 +91,8 @@ def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
                 _unused.append(task)
                 drop_first(error)
                 raise
-            note_submission(future, (task, at, self._lab_number, function_number(fn)), args, kwargs)
+            row = (task, at, self._lab_number, function_number(fn))
+            note_submission(future, row, arguments_of(fn, args), kwargs)
             if not tells_its_end:
                 future.add_done_callback(functools.partial(note_end, task))
             return future

@@ -56,6 +56,16 @@ def shorten_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | int:
     return cut(", ".join(parts))
 
 
+def arguments_of(call: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the arguments that the script gave: Executor.map with chunks packs them up."""
+    if type(call) is not functools.partial or not _is_chunked(call) or len(args) != 1:
+        return args
+    chunk = args[0]
+    if type(chunk) is not tuple or not all(type(one) is tuple for one in chunk):
+        return args
+    return chunk[0] if len(chunk) == 1 else chunk
+
+
 def shorten_error(error: BaseException) -> str:
     """Return ``TypeName: message``."""
     try:
@@ -69,14 +79,17 @@ def shorten_error(error: BaseException) -> str:
 def name_of(call: Any) -> str:
     """Return the name that a reader would call ``call`` by."""
     while isinstance(call, functools.partial):
-        # Executor.map with chunks wraps the script's function in a helper of its own.
-        chunked = getattr(call.func, "__name__", "") == "_process_chunk" and call.args
-        call = call.args[0] if chunked else call.func
+        call = call.args[0] if _is_chunked(call) else call.func
     try:
         name = getattr(call, "__qualname__", None) or getattr(call, "__name__", None)
     except Exception:  # noqa: BLE001 - as above
         name = None
     return cut(name if type(name) is str else type(call).__name__)
+
+
+def _is_chunked(call: functools.partial[Any]) -> bool:
+    """Return whether this is what Executor.map with chunks wraps the script's function in."""
+    return getattr(call.func, "__name__", "") == "_process_chunk" and bool(call.args)
 
 
 def _large(value: int) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.lab.shorten import (
     LONGEST,
+    arguments_of,
     cut,
     name_of,
     shorten,
@@ -123,6 +124,11 @@ def test_names() -> None:
     assert name_of(name_of) == "name_of"
     assert name_of("".join) == "str.join"
     assert name_of(functools.partial(functools.partial(max, 1), 2)) == "max"
-    assert name_of(functools.partial(process_chunk, Point)) == "Point"
+    chunked = functools.partial(process_chunk, Point)
+    assert name_of(chunked) == "Point"
+    assert arguments_of(chunked, (((5,),),)) == (5,)
+    assert arguments_of(chunked, (((5, "a"),),)) == (5, "a")
+    assert shorten_call(arguments_of(chunked, (((1,), (2,)),)), {}) == "(1), (2)"
+    assert arguments_of(Point, (((5,),),)) == (((5,),),)
     assert name_of(Point(1)) == "Point"
     assert name_of(Strange()) == "Strange"
