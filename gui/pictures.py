@@ -68,7 +68,8 @@ def svg(charts: Sequence[Chart], *, trimmed: bool = False) -> str:
     """Return charts, one below the other, as the text of an SVG file; ``trimmed`` as in `png`."""
     heights = _heights(charts, trimmed=trimmed)
     size, buffer = _size(charts, heights), _buffer()
-    generator = QSvgGenerator()
+    # The other version that Qt writes has no clipping: what a chart cuts off would be there.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
     generator.setSize(size)
     generator.setViewBox(QRect(QPoint(0, 0), size))

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QByteArray, QPoint
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -94,6 +94,29 @@ def test_empty_paper_at_the_lower_end_is_left_out_if_asked(timeline: TimelineCha
     assert texts_of(trimmed) == texts_of(whole)
 
 
+class _Clipped(TimelineChart):
+    """Paints all over, of which the left half is to be seen."""
+
+    def paintEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setClipRect(0, 0, 300, 200)
+        painter.fillRect(self.rect(), QColor("#123456"))
+        painter.end()
+
+
+def test_what_a_chart_does_not_show_is_not_in_the_picture(qtbot: QtBot) -> None:
+    chart = _Clipped()
+    qtbot.addWidget(chart)
+    chart.resize(600, 200)
+    root = ElementTree.fromstring(pictures.svg([chart]))
+    parents = {child: parent for parent in root.iter() for child in parent}
+    (painted,) = [each for each in root.iter(f"{SVG}g") if each.get("fill") == "#123456"]
+    clip = parents[painted].get("clip-path", "").removeprefix("url(#").removesuffix(")")
+    (area,) = [each for each in root.iter(f"{SVG}clipPath") if each.get("id") == clip]
+    numbers = re.findall(r"[ML](\d+),\d+", area[0].get("d", ""))
+    assert max(map(int, numbers)) == 300
+
+
 def test_what_a_script_returns_is_text_in_the_picture(timeline: TimelineChart) -> None:
     timeline.draw(hostile_run())
     svg = pictures.svg([timeline])
@@ -126,7 +149,7 @@ def test_texts_end_where_they_end_here_whatever_fonts_there_are(timeline: Timeli
 def shown_timeline(parts: Application, run_out: Callable[[Application], None]) -> Chart:
     parts.session.runner.run()
     run_out(parts)
-    chart = parts.window.views.in_front(TimelineChart)
+    chart = parts.window.views.charts.one_in_front(TimelineChart)
     assert chart is not None
     return chart
 
