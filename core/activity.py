@@ -70,15 +70,21 @@ def strip(track: Track, edges_s: FloatArray, until_s: float = np.inf) -> FloatAr
     -------
     Shape (n, `STATES`); a row adds up to 1 where everything is known, to less at the ends.
     """
+    reached = spent_before(track, edges_s, until_s)
+    parts: FloatArray = np.diff(reached, axis=0) / np.diff(edges_s)[:, np.newaxis]
+    return parts
+
+
+def spent_before(track: Track, moments_s: FloatArray, until_s: float = np.inf) -> FloatArray:
+    """Return the seconds that a thread spent in each state before moments: (n, `STATES`)."""
     if not len(track.at_s):
-        return np.zeros((len(edges_s) - 1, STATES))
+        return np.zeros((len(moments_s), STATES))
     sums = spent(track.at_s, track.state) if track.spent_s is None else track.spent_s
-    known_s = np.clip(edges_s, track.at_s[0], max(until_s, track.at_s[0]))
+    known_s = np.clip(moments_s, track.at_s[0], max(until_s, track.at_s[0]))
     row = np.searchsorted(track.at_s, known_s, side="right") - 1
     reached = sums[row]
     reached[np.arange(len(row)), track.state[row]] += known_s - track.at_s[row]
-    parts: FloatArray = np.diff(reached, axis=0) / np.diff(edges_s)[:, np.newaxis]
-    return parts
+    return reached
 
 
 def busy_share(tracks: tuple[Track, ...], from_s: float, to_s: float, at_least: int = 2) -> float:

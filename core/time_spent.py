@@ -6,8 +6,10 @@ The time of each worker from the beginning of ``main()`` to its end is told apar
 * its initializer,
 * waiting for a task: what lies before, between and, while the run goes on, after its tasks,
 * computing: the CPU seconds of its tasks,
-* blocked: seconds in which it had a task and did not compute, for it waited for the GIL, for I/O,
-  in a sleep, or for a processor; which of them, the CPU clock does not tell,
+* ready: seconds of its tasks in which it could have computed and waited for a processor, where the
+  threads were watched,
+* blocked: other seconds in which it had a task and did not compute, for it waited for the GIL, for
+  I/O or in a sleep (or for a processor, where nobody watched); which of them, nobody knows,
 * unknown: seconds of tasks whose CPU seconds are not known (yet),
 * idle: what comes after its last task, when the run is over.
 
@@ -20,9 +22,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from core.columns import FloatArray, IntArray
+from core.busy_lanes import Busy, busy_lanes
+from core.columns import FloatArray
 from core.recording import Recording
 from core.task_states import moment_of
 from core.workforce import SEQUENTIAL, Presence, presences
@@ -37,6 +39,7 @@ class Spent(NamedTuple):
     initializer_s: float
     waiting_s: float
     computing_s: float
+    ready_s: float
     blocked_s: float
     unknown_s: float
     idle_s: float
@@ -62,11 +65,14 @@ class TimeSpent:
         Whether ``main()``, or the run, had ended by then.
     workers : tuple of WorkerTime
         By the time they came; the parts of each add up to ``elapsed_s``.
+    is_watched : bool
+        Whether waiting for a processor is told from other waits.
     """
 
     elapsed_s: float
     is_over: bool
     workers: tuple[WorkerTime, ...]
+    is_watched: bool = False
 
     @property
     def total(self) -> Spent:
@@ -106,9 +112,10 @@ def time_spent(recording: Recording, cursor_s: float = math.inf) -> TimeSpent:
         for one in presences(recording, cursor_s)
         if one.begun_s <= stretch.until_s
     ]
-    busy = _busy(recording, came, stretch)
+    busy = busy_lanes(recording, _ready_by_lane(recording, came), stretch.until_s)
     workers = tuple(WorkerTime(one.worker, _spent(one, busy, stretch, is_over)) for one in came)
-    return TimeSpent(stretch.until_s - stretch.begin_s, is_over, workers)
+    is_watched = math.isfinite(recording.activity_until_s)
+    return TimeSpent(stretch.until_s - stretch.begin_s, is_over, workers, is_watched)
 
 
 def slowest(
@@ -190,101 +197,29 @@ class _Arrival:
         return cls(worker, there_s, max(there_s, stretch.clipped(run.ended_s)) if run else there_s)
 
 
-def _spent(one: _Arrival, busy: "_Busy", stretch: _Stretch, is_over: bool) -> Spent:
+def _ready_by_lane(recording: Recording, came: list[_Arrival]) -> FloatArray:
+    """Return when each lane could have begun its first task; infinite of those not there yet."""
+    ready_s = np.full(len(recording.workers), np.inf)
+    for one in came:
+        if 0 <= one.worker.lane < len(ready_s):
+            ready_s[one.worker.lane] = one.ready_s
+    return ready_s
+
+
+def _spent(one: _Arrival, busy: Busy, stretch: _Stretch, is_over: bool) -> Spent:
     lane = one.worker.lane
     known = 0 <= lane < len(busy.last_s)
-    computing_s, blocked_s, unknown_s = busy.parts(lane) if known else (0.0, 0.0, 0.0)
+    computing_s, ready_s, blocked_s, unknown_s = busy.parts(lane) if known else (0.0,) * 4
     last_s = max(one.ready_s, float(busy.last_s[lane])) if known else one.ready_s
-    gaps_s = max(0.0, last_s - one.ready_s - computing_s - blocked_s - unknown_s)
+    gaps_s = max(0.0, last_s - one.ready_s - computing_s - ready_s - blocked_s - unknown_s)
     rest_s = stretch.until_s - last_s
     return Spent(
         start_up_s=one.there_s - stretch.begin_s,
         initializer_s=one.ready_s - one.there_s,
         waiting_s=gaps_s if is_over else gaps_s + rest_s,
         computing_s=computing_s,
+        ready_s=ready_s,
         blocked_s=blocked_s,
         unknown_s=unknown_s,
         idle_s=rest_s if is_over else 0.0,
     )
-
-
-# -- the tasks of all workers --------------------------------------------------------
-
-
-class _Busy(NamedTuple):
-    """What each lane did in its tasks: arrays of shape (lanes,)."""
-
-    last_s: FloatArray
-    """When its last task ended; -inf without any."""
-    computing_s: FloatArray
-    blocked_s: FloatArray
-    unknown_s: FloatArray
-
-    def parts(self, lane: int) -> tuple[float, float, float]:
-        columns = (self.computing_s, self.blocked_s, self.unknown_s)
-        computing_s, blocked_s, unknown_s = (float(column[lane]) for column in columns)
-        return computing_s, blocked_s, unknown_s
-
-
-def _busy(recording: Recording, came: list[_Arrival], stretch: _Stretch) -> _Busy:
-    """Sum up the tasks of each lane within the stretch."""
-    tasks, lanes = recording.tasks, len(recording.workers)
-    ready_s = np.full(lanes, np.inf)
-    for one in came:
-        if 0 <= one.worker.lane < lanes:
-            ready_s[one.worker.lane] = one.ready_s
-    rows = np.flatnonzero(
-        (tasks.worker >= 0) & (tasks.worker < lanes) & (tasks.started_s < stretch.until_s)
-    )
-    ready_s = ready_s[tasks.worker[rows]]
-    from_s = np.maximum(tasks.started_s[rows], ready_s)
-    to_s = np.where(
-        tasks.finished_s[rows] <= stretch.until_s, tasks.finished_s[rows], stretch.until_s
-    )
-    inside = to_s >= from_s
-    rows, from_s, to_s = rows[inside], from_s[inside], to_s[inside]
-    outer = _outermost(tasks.worker[rows], from_s, to_s)
-    rows, from_s, to_s = rows[outer], from_s[outer], to_s[outer]
-    lane, cpu_s, wall_s = tasks.worker[rows], tasks.cpu_s[rows], to_s - from_s
-    is_cut = (tasks.started_s[rows] != from_s) | (tasks.finished_s[rows] != to_s)
-    is_known = ~is_cut & ~np.isnan(cpu_s)
-    last_s = np.full(lanes, -np.inf)
-    np.maximum.at(last_s, lane, to_s)
-    # The CPU clock is read around the task, so of a very short one it may count more than all.
-    computing_s = np.where(is_known, np.clip(np.nan_to_num(cpu_s), 0.0, wall_s), 0.0)
-
-    def summed(weights: FloatArray) -> FloatArray:
-        return np.bincount(lane, weights=weights, minlength=lanes).astype(np.float64)
-
-    return _Busy(
-        last_s,
-        summed(computing_s),
-        summed(np.where(is_known, wall_s - computing_s, 0.0)),
-        summed(np.where(is_known, 0.0, wall_s)),
-    )
-
-
-def _outermost(lane: IntArray, from_s: FloatArray, to_s: FloatArray) -> npt.NDArray[np.bool_]:
-    """Mark the tasks that do not lie within another one of their lane."""
-    marks = np.ones(len(lane), dtype=np.bool_)
-    if _are_in_turn(lane, from_s, to_s):
-        return marks
-    order = np.lexsort((-to_s, from_s, lane))
-    _, place = np.unique(lane[order], return_inverse=True)
-    span_s = float(to_s.max() - from_s.min()) + 1.0
-    # One running maximum for all lanes: those of later lanes are lifted above the earlier ones.
-    lift_s = place * span_s
-    ends_s = np.maximum.accumulate(to_s[order] + lift_s)
-    marks[order[1:]] = (from_s[order] + lift_s)[1:] >= ends_s[:-1]
-    return marks
-
-
-def _are_in_turn(lane: IntArray, from_s: FloatArray, to_s: FloatArray) -> bool:
-    """Return whether in each lane every task begins after the end of the one before.
-
-    They nearly always do, and to see it costs a fraction of sorting them by time.
-    """
-    few = lane.max(initial=0) < 1 << 15  # numbers of 16 bits are sorted in linear time
-    by_lane = np.argsort(lane.astype(np.int16) if few else lane, kind="stable")
-    lane, from_s, to_s = lane[by_lane], from_s[by_lane], to_s[by_lane]
-    return bool(((from_s[1:] >= to_s[:-1]) | (lane[1:] != lane[:-1])).all())

@@ -113,8 +113,8 @@ class TimeSpentChart(Chart):
         if self._recording is None or self._spent is None or not self._rows:
             paint.empty_note(painter, theme, box, self.message())
         else:
-            mode, elapsed_s = self._recording.header.mode, self._spent.elapsed_s
-            picture = TimeSpentPainter(painter, theme, self._language, mode, elapsed_s)
+            mode = self._recording.header.mode
+            picture = TimeSpentPainter(painter, theme, self._language, mode, self._spent)
             headline = text.efficiency(self._spent, self._language)
             picture.paint(box, headline, self._rows, self._slow)
         painter.end()

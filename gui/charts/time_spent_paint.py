@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from core.time_spent import TimeSpent
 from gui.charts import paint
 from gui.charts import time_spent_text as text
 from gui.charts.time_spent_text import Row, SlowRow
@@ -35,16 +36,16 @@ class TimeSpentPainter:
         With what, how it looks and what it speaks.
     mode : str
         Whose colour computing has.
-    elapsed_s : float
-        The length of every bar, more than 0.
+    spent : TimeSpent
+        What is painted; some time has elapsed.
     """
 
     def __init__(
-        self, painter: QPainter, theme: Theme, language: str, mode: str, elapsed_s: float
+        self, painter: QPainter, theme: Theme, language: str, mode: str, spent: TimeSpent
     ) -> None:
         self._painter, self._theme, self._language = painter, theme, language
         self._colour = theme.mode_colour(mode)
-        self._elapsed_s = elapsed_s
+        self._spent = spent
         self._line = paint.text_height(theme, "text") + theme.px(3)
 
     def paint(
@@ -90,7 +91,8 @@ class TimeSpentPainter:
         x, y = room.left(), room.top()
         side = theme.px(14)
         for place in shown:
-            name = text.part_in_full(text.PARTS[place], self._language)
+            part, is_watched = text.PARTS[place], self._spent.is_watched
+            name = text.part_in_full(part, self._language, is_watched=is_watched)
             width = paint.metrics(theme, "text").horizontalAdvance(name) + theme.px(4)
             whole = side + theme.px(6) + width + theme.grid(1.5)
             if x > room.left() and x + whole > room.right() + theme.grid(1.5):
@@ -145,7 +147,7 @@ class TimeSpentPainter:
     def _label(self, part: QRectF, row: Row, place: int, background: QColor) -> None:
         """Write what a part is and how long it took, or that only, where it fits."""
         theme = self._theme
-        value = text.value_of(row, place, self._elapsed_s, self._language)
+        value = text.value_of(row, place, self._spent.elapsed_s, self._language)
         name = text.part_name(text.PARTS[place], self._language)
         if not paint.fits(theme, "text", part.height()):
             return
@@ -172,6 +174,7 @@ class TimeSpentPainter:
             "initializer": (theme.softened(waiting, 0.75), waiting, Qt.BrushStyle.BDiagPattern),
             "waiting": (theme.softened(waiting, 0.45), waiting, none),
             "computing": (self._colour, self._colour, none),
+            "ready": (theme.softened(attention, 0.7), attention, Qt.BrushStyle.BDiagPattern),
             "blocked": (theme.softened(self._colour, 0.62), self._colour, none),
             "unknown": (theme.softened(muted, 0.8), muted, Qt.BrushStyle.DiagCrossPattern),
             "idle": (QColor(theme.paper), QColor(theme.hairline), none),

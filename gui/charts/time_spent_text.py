@@ -55,13 +55,11 @@ def part_name(part: str, language: str) -> str:
     return word(language, f"time_spent_{part}")
 
 
-def part_in_full(part: str, language: str) -> str:
+def part_in_full(part: str, language: str, *, is_watched: bool) -> str:
     """Return what a part is called where there is more room: with what it may have been."""
-    return (
-        word(language, "time_spent_blocked_long")
-        if part == "blocked"
-        else part_name(part, language)
-    )
+    if part != "blocked":
+        return part_name(part, language)
+    return word(language, "time_spent_blocked_watched" if is_watched else "time_spent_blocked_long")
 
 
 def worker_labels(recording: Recording, spent: TimeSpent, language: str) -> dict[int, str]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import events
+from core.activity import READY, RUNNING, WAITING
 from core.recording import Recording
 from core.time_spent import Spent, slowest, time_spent
 from tests.core.recordings import (
@@ -88,6 +89,23 @@ def test_each_worker_has_its_parts() -> None:
         },
         {"start_up_s": 1.0, "unknown_s": 0.5, "idle_s": 2.0},
     ]
+
+
+def test_waits_for_a_processor_are_told_apart_where_somebody_watched() -> None:
+    record = two_threads()
+    # Worker 0: a wait before its first task, half a second in that, a wait after it.
+    changes = [(0.8, READY), (0.9, RUNNING), (1.25, READY), (1.75, WAITING), (2.1, READY)]
+    changes.append((2.4, RUNNING))
+    moments, states = [at(moment) for moment, _ in changes], [state for _, state in changes]
+    same = [MAIN_PID] * len(changes), [9000] * len(changes)
+    record.apply(MAIN_PID, events.Activity(*same, moments, states))
+    record.apply(MAIN_PID, events.Sampled(at(0.5), at(4.0), 3500))
+    watched, other = parts(record)
+    assert (watched["computing_s"], watched["ready_s"], watched["blocked_s"]) == (0.75, 0.5, 0.25)
+    assert "ready_s" not in other
+    assert parts(record, 1.5)[0] == {"start_up_s": 0.2, "initializer_s": 0.3, "unknown_s": 0.5}
+    assert time_spent(record).is_watched
+    assert not time_spent(two_threads()).is_watched
 
 
 def test_efficiency_is_computing_of_all_that_the_workers_had() -> None:

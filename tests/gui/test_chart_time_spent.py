@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from core import events
+from core.activity import READY, RUNNING
 from core.recording import Recording
 from gui.charts import TimeSpentChart
 from gui.charts.time_spent import MANY
@@ -93,6 +94,22 @@ def test_what_is_not_known_is_named_and_hatched(chart: TimeSpentChart) -> None:
     assert "unknown 0.5 s" in told(chart)[3]
     assert told(chart)[0].startswith("Efficiency at least")
     assert any(line.endswith("CPU unknown") for line in told(chart))
+
+
+def test_where_somebody_watched_waiting_for_a_processor_is_told_apart(
+    chart: TimeSpentChart,
+) -> None:
+    record = run()
+    first = record.workers[0]
+    pid, thread, moments = [first.pid] * 2, [first.thread] * 2, [at(0.5), at(1.25)]
+    record.apply(MAIN_PID, events.Activity(pid, thread, moments, [READY, RUNNING]))
+    record.apply(MAIN_PID, events.Sampled(at(0.0), at(4.0), 4000))
+    chart.draw(end(record, 4.0))
+    wanted = "thread 1: computing 1 s, waiting for a processor 0.75 s, not computing 0.25 s"
+    assert told(chart)[2].startswith(wanted)
+    stripes = pixels(chart, LIGHT.softened(QColor(LIGHT.attention), 0.7))
+    chart.draw(end(run(), 4.0))
+    assert stripes > pixels(chart, LIGHT.softened(QColor(LIGHT.attention), 0.7)) + 300
 
 
 def test_it_follows_the_cursor(chart: TimeSpentChart) -> None:
