@@ -95,12 +95,13 @@ def _run_all(choice: Choice, plan: SweepPlan) -> tuple[Sweep, list[Finished], in
     total = len(plan.runs)
     with ProgressLine(total) as line, Session() as session:
         for place, workers in enumerate(plan.runs):
-            text = f"run {place + 1} of {total}: {count(workers)} workers"
+            these = f"{count(workers)} worker{'' if workers == 1 else 's'}"
+            text = f"run {place + 1} of {total}: {these}"
             try:
                 one = Choice(choice.demo, text_with(choice.demo, choice.text, plan, workers))
                 run = session.start(one)
             except Problem as problem:
-                complain(f"The sweep ends at {count(workers)} workers: {problem}")
+                complain(f"The sweep ends at {these}: {problem}")
                 status = problem.status
                 break
             runs.append(session.follow(one, run, partial(line.update, text, place)))
@@ -108,7 +109,7 @@ def _run_all(choice: Choice, plan: SweepPlan) -> tuple[Sweep, list[Finished], in
             status = STATUS[ending.outcome]
             if status != DONE:
                 why = ending.message or f"the run was {ending.outcome}."
-                complain(f"The sweep ends at {count(workers)} workers: {why}")
+                complain(f"The sweep ends at {these}: {why}")
                 break
             summary = runs[-1].summary
             sweep = sweep.with_run(workers, summary.elapsed_s, summary.tasks, summary.failed)

@@ -102,17 +102,19 @@ class SpeedupChart(Chart):
 
     def early_sentence(self) -> str:
         """Return why the sweep ended early; empty when it did not, or when nothing is drawn."""
-        return self._early() if self._sweep is not None and self._sweep.points else ""
+        early = self._early() if self._sweep is not None and self._sweep.points else ""
+        return early and self._word("speedup_kept", text=early)
 
     def _early(self) -> str:
         """Return why the sweep ended early; empty when it did not."""
         sweep = self._sweep
         if sweep is None or not sweep.why_ended:
             return ""
-        workers, why = count(sweep.ended_at), sweep.why_ended
+        key = "speedup_count_one" if sweep.ended_at == 1 else "speedup_count"
+        workers, why = self._word(key, count=count(sweep.ended_at)), sweep.why_ended
         if isinstance(why, str) and why in _OUTCOMES:
-            return self._word(f"speedup_{_OUTCOMES[why]}", count=workers)
-        return self._word("speedup_refused", count=workers, text=self._refusal or why)
+            return self._word(f"speedup_{_OUTCOMES[why]}", workers=workers)
+        return self._word("speedup_refused", workers=workers, text=self._refusal or why)
 
     def _note(self) -> str:
         if self._sweep is None:

@@ -53,3 +53,16 @@ def test_a_measurement_that_is_not_known_is_left_out() -> None:
     measured = speedups(numbers, 0.25)
     measured[1] = math.nan
     assert fitted_serial(numbers, measured) == pytest.approx(0.25, abs=1e-6)
+
+
+@settings(max_examples=20, deadline=None)
+@given(counts, st.data())
+def test_it_is_where_trying_every_share_ends(workers: list[int], data: st.DataObject) -> None:
+    numbers = np.array(workers, dtype=np.float64)
+    measured = np.array([data.draw(st.floats(0.2, 1.3 * count)) for count in workers])
+    shares = np.linspace(0.0, 1.0, 20_001)
+    errors = (
+        (1 / (shares + (1 - shares) / numbers[:, np.newaxis]) - measured[:, np.newaxis]) ** 2
+    ).sum(axis=0)
+    found = ((speedups(numbers, fitted_serial(numbers, measured)) - measured) ** 2).sum()
+    assert found <= errors.min() * (1 + 1e-6) + 1e-9

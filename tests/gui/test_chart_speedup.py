@@ -81,9 +81,13 @@ def test_an_early_end_is_told_with_and_without_measurements(
 ) -> None:
     chart.set_sweep(sweep().ended_by(why, 4))
     assert chart.early_sentence().startswith(sentence)
+    assert chart.early_sentence().endswith(" What was measured before is shown.")
     assert sentence in chart.accessibleDescription()
     chart.set_sweep(Sweep(SweepPlan("MAX_WORKERS", "threads", (1, 4))).ended_by(why, 4))
     assert chart.message().startswith(sentence)
+    assert "measured" not in chart.message()
+    chart.set_sweep(Sweep(SweepPlan("MAX_WORKERS", "threads", (1, 4))).ended_by(why, 1))
+    assert chart.message().startswith(sentence.replace("4 workers", "one worker"))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, LIGHT.zoomed(2.5)], ids=["light", "dark", "large"])
