@@ -47,7 +47,7 @@ class LineFollower(QObject):
 
     def look(self) -> None:
         """Show the line as it stands, if its chart can be seen; ask for it first if need be."""
-        chart = self._views.in_front(BytecodeChart)
+        chart = self._views.charts.one_in_front(BytecodeChart)
         if chart is None:
             return
         session = self._session
@@ -69,7 +69,7 @@ class LineFollower(QObject):
 
     def _take(self, answer: LineAnswer) -> None:
         self._asked = None
-        found, chart = answer.found, self._views.in_front(BytecodeChart)
+        found, chart = answer.found, self._views.charts.one_in_front(BytecodeChart)
         if isinstance(found, LineCode) or found.kind in _LASTING:
             self._answers[answer.question] = found
             while len(self._answers) > _KEPT:

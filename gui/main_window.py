@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.views = Views(session, followers, theme, texts)
         self._files = ScriptFiles(self, session, self._recordings, self._settings, texts)
         self._pictures = PictureMenu(self, session, self._settings, texts)
-        self.views.chart_made.connect(self._pictures.offer)
+        self.views.charts.made.connect(self._pictures.offer)
         self._actions = Actions(self)
         recent = self._actions.add_submenu("file", before="paste")
         examples = self._actions.add_submenu("file", before="paste")
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         export = self._actions.add_submenu("file", before="save_picture")
         self._exports = ExportMenu(self, export, session, self._recordings, self._settings, texts)
         self.sweep = SweepMenu(self, self._actions["sweep"], session, self._stage, self._appearance)
-        self.views.chart_made.connect(self.sweep.take)
+        self.views.charts.made.connect(self.sweep.take)
         sweeps = self.sweep.sweeps
         self._report = ReportFile(self, session, self._settings, texts, lambda: sweeps.by_script)
         self._presenter = Presenter(session, panels, self._stage, self.views, self._actions, texts)
@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
     # -- the window itself -----------------------------------------------------
 
     def _save_picture(self) -> None:
-        self._pictures.save_in_front(self.views.charts_in_front)
+        self._pictures.save_in_front(self.views.charts.in_front)
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -114,12 +114,12 @@ class Presenter(QObject):
     def _show_demo(self) -> None:
         demo, language = self._script.demo, self._texts.language
         card = demo.card
-        title = card.title.in_language(language)
+        title, charts = card.title.in_language(language), self._views.charts
         self._stage.window().setWindowTitle(self._texts("window.title", demo=title))
         self._panels.demos.show_demos(list(self._entries()), demo.name)
         self._panels.knobs.show_knobs(card.knobs)
         self._stage.charts.set_texts(self._texts)
-        self._stage.show_charts(self._views.charts_for(card), self._views.pages_for(card))
+        self._stage.show_charts(charts.of_run(card), charts.pages(card))
 
     def _entries(self) -> Iterator[Entry]:
         own, language = self._session.shelf.own, self._texts.language

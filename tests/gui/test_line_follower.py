@@ -158,7 +158,7 @@ def test_nothing_is_asked_for_a_script_without_the_page(
 ) -> None:
     lab.session.open_named("count")
     lab.session.script.set_knob("line", "return number * 3")
-    assert lab.window.views.in_front(BytecodeChart) is None
+    assert lab.window.views.charts.one_in_front(BytecodeChart) is None
     assert asked == []
 
 

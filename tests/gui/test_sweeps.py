@@ -187,7 +187,7 @@ def test_the_dialog_runs_a_real_sweep_and_its_page_comes_to_front(
     most.setValue(4)
     repeats.setValue(2)
     QTest.mouseClick(start, Qt.MouseButton.LeftButton)
-    chart = window.views.in_front(SpeedupChart)
+    chart = window.views.charts.one_in_front(SpeedupChart)
     assert chart is not None
     qtbot.waitUntil(lambda: not session.runner.busy, timeout=RUN_MS)
     run_out(parts)
@@ -200,7 +200,7 @@ def test_the_dialog_runs_a_real_sweep_and_its_page_comes_to_front(
     assert session.script.text == NAPS
     session.runner.run()  # no part of the sweep: its charts are those of the run
     run_out(parts)
-    assert window.views.in_front(SpeedupChart) is None
+    assert window.views.charts.one_in_front(SpeedupChart) is None
 
 
 def test_a_sweep_leaves_its_page_in_front_while_it_runs(
@@ -209,7 +209,7 @@ def test_a_sweep_leaves_its_page_in_front_while_it_runs(
     parts.session.open(own())
     in_front: list[bool] = []
     parts.session.runner.run_began.connect(
-        lambda _: in_front.append(parts.window.views.in_front(SpeedupChart) is not None)
+        lambda _: in_front.append(parts.window.views.charts.one_in_front(SpeedupChart) is not None)
     )
     parts.window.sweep.sweeps.start(PLAN)
     run_out(parts)
@@ -249,6 +249,6 @@ def test_a_real_run_that_fails_keeps_what_was_measured(
     assert sweep is not None
     assert (sweep.done, sweep.why_ended, sweep.ended_at) == (1, "failed", 2)
     assert math.isnan(sweep.serial)
-    chart = parts.window.views.in_front(SpeedupChart)
+    chart = parts.window.views.charts.one_in_front(SpeedupChart)
     assert chart is not None
     assert chart.early_sentence().startswith("The sweep ended with 2 workers")

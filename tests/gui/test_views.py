@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from core import events
 from core.demos import demo_named
 from gui.app import Application
+from gui.elapsed import elapsed_text
 from gui.scripts import script_from_text
 from gui.texts import Texts
-from gui.views import elapsed_text
 from tests.core.recordings import MAIN_PID, at, finished_run, recording
 from tests.gui.conftest import RUN_MS
 from tests.gui.test_main_window import find
