@@ -75,8 +75,10 @@ def worker_labels(recording: Recording, spent: TimeSpent, language: str) -> dict
 
 
 def rows_of(spent: TimeSpent, labels: dict[int, str], language: str) -> list[Row]:
-    """Return the bars from top to bottom: all workers together, then each."""
-    each = [Row(labels[place], one.spent) for place, one in enumerate(spent.workers)]
+    """Return the bars from top to bottom: all workers together, then each as in the timeline."""
+    lanes = [one.worker.lane for one in spent.workers]
+    places = sorted(range(len(lanes)), key=lambda place: (lanes[place] == NO_LANE, lanes[place]))
+    each = [Row(labels[place], spent.workers[place].spent) for place in places]
     if len(each) < 2:
         return each
     everyone = word(language, "time_spent_all", count=count(len(each)))
@@ -100,6 +102,9 @@ def share(value: float, language: str) -> str:
 def efficiency(spent: TimeSpent, language: str) -> tuple[str, str]:
     """Return the efficiency as a headline, and how it comes about."""
     computing_s, unknown_s = spent.total.computing_s, spent.total.unknown_s
+    if unknown_s > LEAST_S >= computing_s:
+        key = "time_spent_not_known" if spent.is_over else "time_spent_not_yet"
+        return word(language, key), word(language, f"{key}_why")
     key = "time_spent_at_least" if unknown_s > LEAST_S else "time_spent_efficiency"
     headline = word(language, key, value=share(spent.efficiency, language))
     formula = word(

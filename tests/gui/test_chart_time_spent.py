@@ -112,6 +112,26 @@ def test_where_somebody_watched_waiting_for_a_processor_is_told_apart(
     assert stripes > pixels(chart, LIGHT.softened(QColor(LIGHT.attention), 0.7)) + 300
 
 
+def test_an_efficiency_that_nobody_knows_is_none(chart: TimeSpentChart) -> None:
+    chart.draw(run(), 1.0)
+    assert told(chart)[0].startswith("Efficiency not known yet the CPU time")
+    record = empty_run("threads", workers=2)
+    chart.draw(end(unknown(record), 4.0))
+    assert told(chart)[0].startswith("Efficiency not known no task")
+
+
+def test_workers_stand_as_in_the_timeline(chart: TimeSpentChart) -> None:
+    record = empty_run("processes", workers=0)
+    joined = {203: 0.1, 202: 0.2, 201: 0.3, 204: 0.05}
+    for pid, at_s in joined.items():
+        record.apply(pid, events.Process(pid, MAIN_PID, "worker", at(at_s), "3.11.7", False))
+    for pid in (201, 202, 203):  # the first to come was not the first to have a task
+        record.apply(pid, events.Worker(0, pid, "w", at(0.4)))
+    chart.draw(end(record, 1.0))
+    rows = [line.partition(":")[0] for line in told(chart)[2:]]
+    assert rows == [f"process {number} (20{number})" for number in (1, 2, 3, 4)]
+
+
 def test_it_follows_the_cursor(chart: TimeSpentChart) -> None:
     record = end(run(), 4.0)
     chart.draw(record, 1.0)
