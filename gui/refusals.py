@@ -1,5 +1,6 @@
 """Why something is not run, in the language of the window."""
 
+from core.card import Localized
 from core.number_format import size
 from core.refusals import JobProblem, MissingModules, NoSuchMode, TooLittleMemory, shown_value
 from core.sweep import NothingToSweep
@@ -22,11 +23,10 @@ def refusal_sentence(problem: JobProblem, texts: Texts) -> str:
             )
         case TooLittleMemory():
             return _of_memory(problem, texts)
-        case NothingToSweep():
-            reason = problem.reason
-            return (
-                reason.in_language(texts.language) if reason else texts(f"sweep.no_{problem.lacks}")
-            )
+        case NothingToSweep(reason=None):
+            return texts(f"sweep.no_{problem.lacks}")
+        case NothingToSweep(reason=Localized() as reason):
+            return texts("sweep.nothing", reason=reason.in_language(texts.language))
     return str(problem)
 
 

@@ -71,6 +71,7 @@ class SweepMenu(QObject):
             modes=modes,
             mode=session.script.mode or modes[0][0],
             bounds=lambda knob: (most_workers(card, knob), usual_most(card, knob)),
+            is_known=card.workers is not None,
         )
         dialog = SweepDialog(self._window, choices, texts, self._appearance.theme)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -25,6 +25,9 @@ from gui.theme import Theme
 
 STEPS: Final[tuple[Steps, ...]] = ("doubling", "all")
 WIDTH: Final = 420
+
+USUAL_REPEATS: Final = 3
+"""The fewest of which the median leaves out a run that something else held up."""
 SHARE: Final = 90
 """How much of the window it may take, in percent: around it the system draws a frame."""
 
@@ -43,12 +46,15 @@ class SweepChoices:
         The one that is chosen at first.
     bounds : callable
         The most workers that a knob may have, and how many a sweep usually goes to.
+    is_known : bool
+        Whether the first knob is the number of workers for certain, so that nobody has to choose.
     """
 
     knobs: Sequence[str]
     modes: Sequence[tuple[str, str]]
     mode: str
     bounds: Callable[[str], tuple[int, int]]
+    is_known: bool
 
 
 class SweepDialog(QDialog):
@@ -90,6 +96,7 @@ class SweepDialog(QDialog):
         for steps in STEPS:
             self._steps.addItem(self._texts(f"sweep.{steps}"), steps)
         self._repeats.setRange(1, MOST_REPEATS)
+        self._repeats.setValue(USUAL_REPEATS)
 
     def _lay_out(self, theme: Theme) -> None:
         outside, form = QVBoxLayout(self), QFormLayout()
@@ -110,8 +117,7 @@ class SweepDialog(QDialog):
             label = self._texts(f"sweep.{name}")
             field.setAccessibleName(label)
             form.addRow(label, field)
-        if len(self._choices.knobs) == 1:
-            form.setRowVisible(self._knob, False)  # there is nothing to choose
+        form.setRowVisible(self._knob, not self._choices.is_known)
         self._buttons = QDialogButtonBox()
         start, cancel = QDialogButtonBox.ButtonRole.AcceptRole, QDialogButtonBox.ButtonRole
         button = self._buttons.addButton(self._texts("sweep.start"), start)

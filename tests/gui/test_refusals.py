@@ -155,7 +155,10 @@ PROBLEMS = [
         NothingToSweep(
             dataclasses.replace(MATRIX, card=dataclasses.replace(CARD, why_no_sweep=REASON)), "knob"
         ),
-        {"en": REASON.en, "ja": "プロセスは倍にできません。"},
+        {
+            "en": f"It cannot be swept over workers: {REASON.en}",
+            "ja": "ワーカー数を変えた実行はできません。プロセスは倍にできません。",
+        },
     ),
     (
         NothingToSweep(MATRIX, "modes"),

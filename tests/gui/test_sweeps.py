@@ -168,6 +168,18 @@ def test_where_there_is_nothing_to_sweep_the_entry_of_the_menu_says_why(
     assert not action.isEnabled()
 
 
+def test_a_knob_that_may_be_the_number_of_workers_is_named(parts: Application) -> None:
+    shared = NAPS.replace("MAX_WORKERS = 2\n", "").replace(
+        "EXECUTOR(MAX_WORKERS)", "EXECUTOR(TASKS)"
+    )
+    parts.session.open(own(shared))
+    parts.window.sweep.ask()
+    knob = parts.window.findChild(QComboBox, "sweep_knob")
+    assert knob is not None
+    assert knob.isVisible()
+    assert knob.currentText() == "TASKS"
+
+
 def test_the_dialog_runs_a_real_sweep_and_its_page_comes_to_front(
     parts: Application, qtbot: QtBot, run_out: Callable[[Application], None]
 ) -> None:
@@ -184,6 +196,7 @@ def test_the_dialog_runs_a_real_sweep_and_its_page_comes_to_front(
     assert knob is not None
     assert start is not None
     assert not knob.isVisible()  # there is nothing to choose
+    assert repeats.value() == 3
     most.setValue(4)
     repeats.setValue(2)
     QTest.mouseClick(start, Qt.MouseButton.LeftButton)
