@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.demos import UnreadableScript
+from core.exports import ExportProblem
 from gui.recordings import SUFFIX, Recordings
 from gui.save_dialog import ask_where_to_save
 from gui.scripts import save_script, script_from_file, script_from_text
@@ -76,8 +77,8 @@ class ScriptFiles:
             return
         try:
             save_script(path, self._session.script.text)
-        except (OSError, UnicodeEncodeError) as problem:
-            reason = getattr(problem, "strerror", None) or str(problem)
+        except (ExportProblem, UnicodeEncodeError) as problem:
+            reason = problem.reason
             self._session.refuse(self._texts("file.unwritable", name=path.name, reason=reason))
             return
         self._settings.folder = str(path.resolve().parent)

@@ -38,7 +38,7 @@ def ask_where_to_save(
             return None
         suffix = kinds.get(kind) or next(iter(kinds.values()))
         path = _with_suffix(Path(name), suffix, kinds.values() if is_strict else ())
-        if path == Path(name) or not path.exists() or _is_agreed(window, texts, title, path):
+        if path == Path(name) or not _is_there(path) or _is_agreed(window, texts, title, path):
             return path
         proposed = path
 
@@ -47,6 +47,13 @@ def _with_suffix(path: Path, suffix: str, known: Collection[str]) -> Path:
     """Return a path that says what it holds, if it does not yet; ``known``: the only suffixes."""
     says = path.suffix.lower() in known if known else bool(path.suffix)
     return path if says else path.with_name(path.name + suffix)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False  # what writes it says why it cannot be
 
 
 def _is_agreed(window: QWidget | None, texts: Texts, title: str, path: Path) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.card import SCRIPT_MODE, Card, Localized
 from core.demos import Demo, demo_from_file
+from core.exports.target import whole_file
 from core.own_card import own_card
 from core.run_facts import Header
 from core.script import SyntaxProblem
@@ -49,14 +50,18 @@ def script_of_recording(header: Header, demos: Mapping[str, Demo]) -> Demo:
 
 
 def save_script(path: Path, text: str) -> None:
-    """Write a script as it stands, line ends included.
+    """Write a script as it stands, line ends included; the file changes as a whole or not at all.
 
     Raises
     ------
-    OSError
+    core.exports.ExportProblem
         It cannot be written there.
+    UnicodeEncodeError
+        The text has characters that no file can hold.
     """
-    path.write_bytes(text.encode())
+    content = text.encode()
+    with whole_file(path) as stream:
+        stream.write(content)
 
 
 def _bare_card(title: str) -> Card:

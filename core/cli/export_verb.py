@@ -23,7 +23,7 @@ def main(asked: argparse.Namespace, draw: Draw) -> int:
     if asked.chart:
         _check_chart(asked.chart, asked.to)
     recording = _opened(asked.recording)
-    if asked.out.exists() and asked.out.samefile(asked.recording):
+    if _is_same(asked.out, asked.recording):
         raise Problem(f"{asked.out} is the recording itself; name another file for the export.")
     try:
         if export is not None:
@@ -57,6 +57,13 @@ def _check_chart(name: str, form: str) -> None:
     if name not in CHARTS:
         advice = did_you_mean(name, CHARTS) or f"; the charts are {', '.join(CHARTS)}."
         raise Problem(f"There is no chart {name!r}{advice}")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False  # it is not there, or cannot be: what writes it says so
 
 
 def _opened(path: Path) -> Recording:

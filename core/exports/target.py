@@ -1,6 +1,7 @@
 """A file that is written as a whole or not at all."""
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,12 +24,15 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     try:
         place = path.resolve()
         if place.exists() and not place.is_file():
-            raise ExportProblem(path, "it is no ordinary file")
+            what = "it is a folder" if place.is_dir() else "it is no ordinary file"
+            raise ExportProblem(path, what)
         # Beside its place: only within a file system is a file renamed at one blow.
         part = place.with_name(f".{secrets.token_hex(8)}.part")
         try:
             with part.open("xb") as stream:
                 yield stream
+            if place.exists():
+                shutil.copymode(place, part)  # a script that may be started stays one
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)  # still there only when it was not renamed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,44 @@ def test_a_file_that_is_no_recording_is_refused(tmp_path: Path, content: bytes |
 def test_a_place_that_cannot_be_written_is_refused(saved: Path, tmp_path: Path) -> None:
     told = refused(str(saved), "--to", "csv", str(tmp_path / "no" / "out.csv"))
     assert "out.csv cannot be written (No such file or directory)" in told
+
+
+@pytest.mark.parametrize(
+    ("out", "reason"),
+    [
+        ("folder", "it is a folder"),
+        ("file/out", "Not a directory"),
+        ("n" * 300, "File name too long"),
+        ("dangling", "No such file or directory"),
+        ("full", "it is no ordinary file"),
+    ],
+)
+def test_a_place_that_is_none_is_refused_and_nothing_is_left(
+    saved: Path, tmp_path: Path, out: str, reason: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "dangling").symlink_to(tmp_path / "no" / "where")
+    (tmp_path / "full").symlink_to("/dev/full")
+    before = sorted(tmp_path.rglob("*"))
+    for form in NAMES:
+        told = refused(str(saved), "--to", form, str(tmp_path / out))
+        assert f"{out} cannot be written ({reason}); name another file." in told
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_disk_that_gets_full_leaves_no_half_file(saved: Path, tmp_path: Path) -> None:
+    before, out = sorted(tmp_path.iterdir()), tmp_path / "out"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))  # as if there were 20 bytes left
+    try:
+        for form in NAMES:
+            assert "cannot be written (File too large)" in refused(
+                str(saved), "--to", form, str(out)
+            )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_the_recording_itself_is_not_written_over(saved: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,26 @@ def test_a_place_that_cannot_be_written_gets_a_sentence(
     press(parts, Qt.Key.Key_S)
     sentence = "folder.py cannot be saved (No such file or directory); choose another place."
     assert told(parts) == sentence
+
+
+def test_a_full_disk_leaves_the_script_that_was_there(
+    parts: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "dear.py"
+    path.write_text("dear = 1\n")
+    path.chmod(0o755)
+    choose_file(monkeypatch, "getSaveFileName", path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))  # as if there were 20 bytes left
+    try:
+        press(parts, Qt.Key.Key_S)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert told(parts).startswith("dear.py cannot be saved (File too large)")
+    assert path.read_text() == "dear = 1\n"
+    press(parts, Qt.Key.Key_S)
+    assert path.read_text() == parts.session.script.text
+    assert path.stat().st_mode & 0o777 == 0o755
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

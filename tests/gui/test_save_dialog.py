@@ -78,6 +78,14 @@ def test_a_file_that_only_the_suffix_names_is_asked_about(
     assert "a.png" in question
 
 
+def test_a_name_that_no_file_can_have_is_left_to_the_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(monkeypatch, tmp_path / ("n" * 300))
+    assert ask(tmp_path) == tmp_path / f"{'n' * 300}.png"
+    assert answers.questions == []
+
+
 def test_who_says_no_chooses_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.png").write_text("dear")
     answers = Answers(monkeypatch, tmp_path / "a", tmp_path / "b")
