@@ -4,7 +4,7 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from core.number_format import count, seconds
@@ -63,7 +63,7 @@ class CpuPainter:
         painter.setFont(theme.font("text"))
         painter.setPen(QColor(theme.muted))
         text_box = QRectF(room.left(), room.top(), room.width(), high)
-        painter.drawText(text_box, Qt.TextFlag.TextWordWrap, reason)
+        paint.write_wrapped(painter, text_box, reason, paint.TOP_LEFT)
         line = paint.text_height(theme, "text")
         head = QRectF(room.left(), room.top() + high + theme.grid(), room.width(), line)
         body = QRectF(room)

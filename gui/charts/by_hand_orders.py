@@ -55,9 +55,8 @@ class OrdersPainter:
         self._painter.setFont(theme.font("note"))
         self._painter.setPen(QColor(theme.muted))
         note = QRectF(room.left(), bottom, room.width(), max(0.0, room.bottom() - bottom))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         text = word(self._language, "by_hand_orders_note")
-        self._painter.drawText(note, flags | Qt.AlignmentFlag.AlignTop, text)
+        paint.write_wrapped(self._painter, note, text, paint.TOP_LEFT)
 
     def _paint_part(self, room: QRectF, locked: bool, moves: tuple[Number, ...]) -> float:
         """Paint the orders with or without the lock and return where they end."""

@@ -72,8 +72,7 @@ class StepsPainter:
         self._painter.setFont(font)
         self._painter.setPen(QColor(theme.ink))
         text = box.adjusted(mark + theme.px(6), 0, -theme.px(6), 0)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        self._painter.drawText(text, flags, told)
+        paint.write_wrapped(self._painter, text, told, paint.LEFT)
         return height
 
     def _paint_verdict(self, centre: QPointF, history: History) -> None:

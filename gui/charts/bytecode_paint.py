@@ -85,13 +85,12 @@ class BytecodePainter:
         text = told.adjusted(theme.px(GUTTER), 0, -theme.px(6), 0)
         painter.setFont(_bold(theme))
         painter.setPen(QColor(theme.ink))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(text, flags, verdict_sentence(code, self._language))
+        paint.write_wrapped(painter, text, verdict_sentence(code, self._language), paint.LEFT)
         rule = QRectF(room.left(), told.bottom() + theme.grid(0.5), room.width(), 0)
         rule.setHeight(_rule(theme, self._language, room.width(), code))
         painter.setFont(theme.font("note"))
         painter.setPen(QColor(theme.muted))
-        painter.drawText(rule, flags, rule_sentence(code, self._language))
+        paint.write_wrapped(painter, rule, rule_sentence(code, self._language), paint.LEFT)
 
     def _paint_verdict(self, centre: QPointF, code: LineCode) -> None:
         theme, radius = self._theme, self._theme.px(7)

@@ -5,11 +5,13 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from gui.charts.line_breaks import phrased
 from gui.theme import FontKind, Theme
 
 Align = Qt.AlignmentFlag
 LEFT: Final = Align.AlignLeft | Align.AlignVCenter
 RIGHT: Final = Align.AlignRight | Align.AlignVCenter
+TOP_LEFT: Final = Align.AlignLeft | Align.AlignTop
 CENTRE: Final = Align.AlignHCenter | Align.AlignVCenter
 
 
@@ -36,7 +38,21 @@ def fits(theme: Theme, kind: FontKind, height: float) -> bool:
 def wrapped_height(font: QFont, text: str, width: float) -> float:
     """Return the height of a text in as many lines as it takes."""
     room = QRectF(0, 0, max(1.0, width), 1e4)
-    return QFontMetricsF(font).boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+    told = _wrappable(font, text, width)
+    return QFontMetricsF(font).boundingRect(room, Qt.TextFlag.TextWordWrap, told).height()
+
+
+def write_wrapped(painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag) -> None:
+    """Write a text in as many lines as it takes, in font and colour of the painter."""
+    told = _wrappable(painter.font(), text, box.width())
+    painter.drawText(box, align | Qt.TextFlag.TextWordWrap, told)
+
+
+def _wrappable(font: QFont, text: str, width: float) -> str:
+    """Return a text whose lines end where words do, if its longest word has room."""
+    told, room = phrased(text), QRectF(0, 0, 1, 1e4)
+    bounds = QFontMetricsF(font).boundingRect(room, Qt.TextFlag.TextWordWrap, told)
+    return told if bounds.width() <= width else text
 
 
 def write(
@@ -87,7 +103,7 @@ def empty_note(painter: QPainter, theme: Theme, box: QRectF, text: str) -> None:
     """Write what will appear in an empty chart, in as many lines as it takes."""
     painter.setFont(theme.font("text"))
     painter.setPen(QColor(theme.muted))
-    painter.drawText(box, CENTRE | Qt.TextFlag.TextWordWrap, text)
+    write_wrapped(painter, box, text, CENTRE)
 
 
 def cross(painter: QPainter, centre: QPointF, radius: float, colour: QColor) -> None:

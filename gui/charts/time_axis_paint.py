@@ -5,12 +5,34 @@ from typing import Final
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from core.columns import FloatArray
 from gui.charts import paint
 from gui.charts.time_axis import Window, tick_label, ticks_s
 from gui.theme import Theme
 
 TICK_ROOM: Final = 120
 """Width for one time at 100 %."""
+
+LEAST_ROOM: Final = 64
+"""Width at 100 % that a tick gets even if its label is shorter: few ticks are enough."""
+
+LABEL_GAP: Final = 12
+FEWEST: Final = 2
+
+
+def fitting_ticks_s(
+    theme: Theme, language: str, window: Window, zero_s: float, width: float
+) -> tuple[FloatArray, float]:
+    """Return as many ticks of an axis so wide as their labels leave room for, and their step."""
+    measures = paint.metrics(theme, "text")
+    at_most = max(3, int(width / theme.px(LEAST_ROOM)))
+    while True:
+        ticks, step_s = ticks_s(window, zero_s, at_most)
+        labels = (tick_label(tick, step_s, language) for tick in ticks.tolist())
+        widest = max(map(measures.horizontalAdvance, labels), default=0.0) + theme.px(LABEL_GAP)
+        if widest <= width * step_s / window.span_s or at_most == FEWEST:
+            return ticks, step_s
+        at_most -= 1
 
 
 def paint_time_axis(

@@ -82,7 +82,7 @@ class TimeSpentPainter:
         below = QRectF(room.left(), box.bottom() + theme.px(2), room.width(), tall)
         self._painter.setFont(theme.font("text"))
         self._painter.setPen(QColor(theme.muted))
-        self._painter.drawText(below, Qt.TextFlag.TextWordWrap, formula)
+        paint.write_wrapped(self._painter, below, formula, paint.TOP_LEFT)
         return room.adjusted(0, high + tall + theme.grid(), 0, 0)
 
     def _paint_legend(self, room: QRectF, shown: Sequence[int]) -> QRectF:

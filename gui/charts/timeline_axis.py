@@ -1,7 +1,6 @@
 """The axis of the timeline: a few round times, and the end of ``main()``."""
 
 import math
-from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -9,11 +8,9 @@ from PySide6.QtGui import QPainter
 from core.columns import FloatArray
 from core.number_format import seconds
 from gui.charts import paint
-from gui.charts.time_axis import tick_label, ticks_s
+from gui.charts.time_axis import tick_label
+from gui.charts.time_axis_paint import fitting_ticks_s
 from gui.charts.timeline_picture import TimelinePicture
-
-TICK_ROOM: Final = 80
-"""Pixels at 100 % that a tick and its label take at least."""
 
 
 def paint_axis(painter: QPainter, picture: TimelinePicture) -> None:
@@ -28,8 +25,8 @@ def paint_axis(painter: QPainter, picture: TimelinePicture) -> None:
 
 def ticks_of(picture: TimelinePicture) -> tuple[FloatArray, float]:
     """Return the times on the axis, and the step between them."""
-    at_most = max(3, int(picture.plot.width() / picture.theme.px(TICK_ROOM)))
-    return ticks_s(picture.window, picture.frame.zero_s, at_most)
+    look, zero_s = (picture.theme, picture.language), picture.frame.zero_s
+    return fitting_ticks_s(*look, picture.window, zero_s, picture.plot.width())
 
 
 def _paint_tick(painter: QPainter, picture: TimelinePicture, time_s: float) -> float:

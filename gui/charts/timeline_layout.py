@@ -5,6 +5,7 @@ All times are seconds of the recording; a lane is a `Lane` of the index. A momen
 of equal width; ``edges_s`` are the times between them, shape (columns + 1,).
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -131,6 +132,14 @@ def place_beside(heights: IntArray, first: int, beyond: int, width: int) -> int:
 
 def _highest(heights: IntArray, first: int, width: int) -> int:
     return int(heights[first : first + width].max(initial=0))
+
+
+def clear_of(marks: Sequence[float], left: float, width: float, reach: float) -> float:
+    """Return the next place from the left for something so wide that hides no mark."""
+    for mark in sorted(marks):
+        if left - reach < mark < left + width + reach:
+            left = mark + reach
+    return left
 
 
 def stretches(mask: BoolArray) -> tuple[IntArray, IntArray]:

@@ -1,7 +1,7 @@
 """Paints how many tasks wait below the rows of the timeline, and where some left the queue."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -37,15 +37,18 @@ class QueuePainter:
         edges = layout.edges_s(self._window, columns)[1:]
         waiting = layout.waiting_count(frame.index, frame.tasks, edges)
         waiting[edges - self._window.span_s / columns > frame.now_s] = 0
+        side = min(self._theme.px(8), box.height() * 0.5)
+        marks = {outcome: self._left(box, outcome, side) for outcome in (CANCELLED, FAILED)}
         peak = int(waiting.max())
         if peak:
             self._hill(waiting / peak, box)
             seen = int(np.count_nonzero(waiting)) / self._scale
             if seen > self._theme.px(NARROWEST_HILL):
-                self._plate(box, waiting, peak_text(peak))
-        self._marks(box)
+                taken = [x for places in marks.values() for x in places]
+                self._plate(box, waiting, peak_text(peak), taken)
+        self._marks(box.center().y(), marks, side)
 
-    def _plate(self, box: QRectF, waiting: IntArray, text: str) -> None:
+    def _plate(self, box: QRectF, waiting: IntArray, text: str, marks: Sequence[float]) -> None:
         """Write a number on a plate of paper: on the peak if it is wide, else beside it."""
         theme = self._theme
         width = metrics(theme, "text").horizontalAdvance(text) + theme.px(10)
@@ -57,7 +60,8 @@ class QueuePainter:
         else:
             column = layout.place_beside(waiting, first, beyond, columns)
             left, top = box.left() + column / self._scale, box.top()
-        plate = QRectF(left, top, width, height)
+        clear = layout.clear_of(marks, left, width, gap)
+        plate = QRectF(clear if clear + width <= box.right() else left, top, width, height)
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(QColor(theme.paper))
         self._painter.drawRoundedRect(plate, theme.px(4), theme.px(4))
@@ -69,18 +73,22 @@ class QueuePainter:
         inside = np.arange(rows, 0, -1)[:, np.newaxis] <= tall[np.newaxis, :]
         paint_pixels(self._painter, np.where(inside, pixel_of(QColor(self._theme.waiting)), 0), box)
 
-    def _marks(self, box: QRectF) -> None:
-        """Mark where tasks ended that never started: a square for cancelled, a cross for failed."""
+    def _left(self, box: QRectF, outcome: int, side: float) -> list[float]:
+        """Return where tasks ended so that never started; near ones are one."""
         rows = self._frame.index.left_unstarted()
         ended_s = self._frame.tasks.finished_s[rows]
-        side = min(self._theme.px(8), box.height() * 0.5)
-        for outcome in (CANCELLED, FAILED):
-            here = np.sort(ended_s[self._frame.tasks.outcome[rows] == outcome])
-            here = here[: int(np.searchsorted(here, self._frame.now_s, side="right"))]
-            shares = (here - self._window.begin_s) / self._window.span_s
-            places = np.unique(np.floor(shares * box.width() / (side * 1.5))) * side * 1.5
-            for place in places[(places >= 0) & (places < box.width())].tolist():
-                middle = QPointF(box.left() + place, box.center().y())
+        here = np.sort(ended_s[self._frame.tasks.outcome[rows] == outcome])
+        here = here[: int(np.searchsorted(here, self._frame.now_s, side="right"))]
+        shares = (here - self._window.begin_s) / self._window.span_s
+        places = np.unique(np.floor(shares * box.width() / (side * 1.5))) * side * 1.5
+        seen = places[(places >= 0) & (places < box.width())]
+        return [box.left() + place for place in seen.tolist()]
+
+    def _marks(self, y: float, marks: Mapping[int, Sequence[float]], side: float) -> None:
+        """Mark where tasks ended that never started: a square for cancelled, a cross for failed."""
+        for outcome, places in marks.items():
+            for x in places:
+                middle = QPointF(x, y)
                 if outcome == FAILED:
                     self._badges.paint(middle, side / 2)
                 else:

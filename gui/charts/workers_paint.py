@@ -8,13 +8,11 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from core.number_format import count
 from gui.charts import paint
-from gui.charts.time_axis import tick_label, ticks_s
+from gui.charts.time_axis import tick_label
+from gui.charts.time_axis_paint import fitting_ticks_s
 from gui.charts.words import word
 from gui.charts.workers_frame import WorkersFrame, ticks
 from gui.theme import Theme
-
-TICK_ROOM: Final = 80
-"""Pixels at 100 % that a tick of the time axis and its label take at least."""
 
 FILL: Final = 0.82
 """Share of paper in the colour under the curve."""
@@ -88,8 +86,8 @@ class WorkersPainter:
 
     def _paint_times(self) -> None:
         theme, plot, frame = self._theme, self.plot, self._frame
-        at_most = max(3, int(plot.width() / theme.px(TICK_ROOM)))
-        times_s, step_s = ticks_s(frame.window, frame.zero_s, at_most)
+        look = (theme, self._language)
+        times_s, step_s = fitting_ticks_s(*look, frame.window, frame.zero_s, plot.width())
         for time_s in times_s.tolist():
             x = self._x(frame.zero_s + time_s)
             text = tick_label(time_s, step_s, self._language)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.charts.line_breaks import ELLIPSIS, shortened, split
+from gui.charts.line_breaks import ELLIPSIS, phrased, shortened, split
 
 
 def within(most: int) -> Callable[[str], bool]:
@@ -51,3 +51,35 @@ def test_every_line_fits_and_no_letter_is_lost(words: str, most: int) -> None:
     cut = shortened(words, within(most))
     assert len(cut) <= most
     assert cut == words or cut.endswith(ELLIPSIS)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("実行を押すと表れます。", ["実行を", "押すと", "表れます。"]),
+        ("受け取った順で並びます", ["受け取った", "順で", "並びます"]),
+        ("「すべて比較」は順に", ["「すべて", "比較」は", "順に"]),
+        ("max_workersを上限とする", ["max_workersを", "上限とする"]),
+    ],
+)
+def test_japanese_words_stay_whole(text: str, words: list[str]) -> None:
+    joined = phrased(text)
+    assert joined.replace("\u2060", "") == text
+    places = [sum(map(len, words[:count])) for count in range(1, len(words))]
+    plain = [place for place in range(1, len(text)) if not _is_joined(joined, place)]
+    ascii_only = {place for place in plain if text[place - 1 : place + 1].isascii()}
+    assert [place for place in plain if place not in ascii_only] == places
+
+
+def _is_joined(joined: str, place: int) -> bool:
+    """Return whether no line may end before the character at a place of the plain text."""
+    at, seen = 0, 0
+    while seen < place:
+        seen += joined[at] != "\u2060"
+        at += 1
+    return joined[at] == "\u2060"
+
+
+def test_other_texts_are_as_they_were() -> None:
+    assert phrased("Press Run: each worker gets a lane.") == "Press Run: each worker gets a lane."
+    assert phrased("") == ""

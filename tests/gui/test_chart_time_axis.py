@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gui.charts import paint
 from gui.charts.time_axis import (
     MIN_SPAN_S,
     Window,
@@ -15,6 +16,8 @@ from gui.charts.time_axis import (
     ticks_s,
     zoomed,
 )
+from gui.charts.time_axis_paint import fitting_ticks_s
+from gui.theme import LIGHT
 
 BOUNDS = Window(0.0, 10.0)
 spans = st.floats(1e-5, 1e4)
@@ -85,3 +88,13 @@ def test_moving_never_leaves_the_run(by_s: float) -> None:
     assert window.begin_s >= BOUNDS.begin_s
     assert window.end_s <= BOUNDS.end_s + 1e-9
     assert not math.isnan(window.begin_s)
+
+
+@pytest.mark.usefixtures("qapp")
+@given(span_s=spans, width=st.floats(60, 2_000), language=st.sampled_from(["en", "ja"]))
+def test_labels_on_an_axis_do_not_touch(span_s: float, width: float, language: str) -> None:
+    window = Window(0.0, span_s)
+    ticks, step_s = fitting_ticks_s(LIGHT, language, window, 0.0, width)
+    measures = paint.metrics(LIGHT, "text")
+    widths = [measures.horizontalAdvance(tick_label(tick, step_s, language)) for tick in ticks]
+    assert len(ticks) <= 2 or max(widths) < width * step_s / span_s

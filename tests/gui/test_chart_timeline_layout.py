@@ -273,3 +273,9 @@ def test_the_queue_takes_no_more_than_a_row_where_rows_are_low() -> None:
     assert queue_height(160, rows=5, low=22, high=36) == pytest.approx(160 / 6)
     assert queue_height(160, rows=32, low=22, high=36) == 22
     assert queue_height(45, rows=32, low=22, high=36) == 15
+
+
+def test_a_number_hides_no_mark() -> None:
+    assert layout.clear_of([], 10.0, 20.0, reach=4.0) == 10.0
+    assert layout.clear_of([5.0, 60.0], 10.0, 20.0, reach=4.0) == 10.0
+    assert layout.clear_of([31.0, 20.0], 10.0, 20.0, reach=4.0) == 35.0
