@@ -23,6 +23,7 @@ from core.bytecode_reader import BytecodeReader
 from core.card_reader import read_card
 from core.own_card import own_card
 from core.switches import NEWEST, Reason, is_known, switch_after
+from tests.core.cards import card_text
 from tests.pythons import Python
 
 METHOD = """
@@ -189,14 +190,7 @@ def test_what_is_no_answer_is_refused(told: Any) -> None:
 
 
 def test_the_question_is_about_the_marked_line_and_the_watched_number() -> None:
-    card = """
-order = 1
-modes = ["threads"]
-default_mode = "threads"
-tasks = []
-views = []
-title = { en = "T", ja = "題" }
-summary = { en = "S", ja = "要" }
+    card = card_text("""
 [[watch]]
 name = "rows"
 read = "table"
@@ -204,7 +198,7 @@ columns = [{ en = "A", ja = "あ" }]
 [[watch]]
 name = "sum"
 read = "account.balance"
-"""
+""")
     line = """
 [[knob]]
 name = "step"

@@ -4,21 +4,17 @@ import pytest
 
 from core.card import CardError, Watch
 from core.card_reader import read_card
+from tests.core.cards import card_text
 
-CARD = """
-    modes = ["threads"]
-    default_mode = "threads"
-    tasks = []
-    views = ["lateness"]
-    order = 1
-    title = { en = "Title", ja = "題" }
-    summary = { en = "Summary.", ja = "要約。" }
-
+CARD = card_text(
+    """
     [[watch]]
     name = "late"
     read = "ticks"
     series = true
-    """
+    """,
+    views=["lateness"],
+)
 
 
 def test_a_series_has_facts_about_its_spread() -> None:

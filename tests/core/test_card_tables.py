@@ -4,22 +4,18 @@ import pytest
 
 from core.card import CardError, Localized, Watch
 from core.card_reader import read_card
+from tests.core.cards import card_text
 
-CARD = """
-    modes = ["threads"]
-    default_mode = "threads"
-    tasks = []
-    views = ["table"]
-    order = 1
-    title = { en = "Title", ja = "題" }
-    summary = { en = "Summary.", ja = "要約。" }
-
+CARD = card_text(
+    """
     [[watch]]
     name = "numbers"
     read = "table"
     equal = true
     columns = [{ en = "worker", ja = "ワーカー" }, { en = "value", ja = "値" }]
-    """
+    """,
+    views=["table"],
+)
 
 
 def test_a_table_has_headings() -> None:

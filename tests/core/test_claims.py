@@ -7,16 +7,10 @@ from core.card_reader import read_card
 from core.claims import claim_in_question, figures_of, judge, measurements
 from core.demos import all_demos, demo_named
 from core.own_card import own_card
+from tests.core.cards import card_text
 
-CARD = """
-order = 1
-modes = ["sequential", "threads", "processes"]
-default_mode = "threads"
-tasks = []
-views = []
-title = { en = "T", ja = "題" }
-summary = { en = "S", ja = "要" }
-
+CARD = card_text(
+    """
 [[knob]]
 name = "SIZE"
 kind = "int"
@@ -79,7 +73,9 @@ holds = "yes"
 when = "SIZE == 9 and tasks == 1"
 en = "One did."
 ja = "一つでした。"
-"""
+""",
+    modes=("sequential", "threads", "processes"),
+)
 
 
 def card() -> Card:

@@ -13,6 +13,7 @@ from core.demos import all_demos, demo_named
 from core.explain import COMMON, explain, figures_about, watch_facts
 from core.expressions import ExpressionError
 from core.own_card import own_card
+from tests.core.cards import card_text
 from tests.demos.rules import check_rules, facts_of
 
 
@@ -171,20 +172,13 @@ def test_a_script_without_a_card_is_explained_in_general(
 
 
 def test_a_rule_that_does_not_fit_the_facts_is_an_error_and_not_silence() -> None:
-    text = """
-order = 1
-modes = ["threads"]
-default_mode = "threads"
-tasks = []
-views = []
-title = { en = "T", ja = "題" }
-summary = { en = "S", ja = "要" }
+    text = card_text("""
 [[explanation]]
 part = "a"
 when = "python > 3"
 en = "x"
 ja = "x"
-"""
+""")
     with pytest.raises(ExpressionError, match=r"'3\.11' is not a number"):
         explain(read_card(text), {"outcome": "done", "python": "3.11"}, "en")
 

@@ -16,20 +16,18 @@ from core.exports.trace_layout import MOST_WAITING
 from core.exports.trace_tracks import NO_PLACE, Numbers, places
 from core.recording import Recording
 from tests.core.export_runs import ENDLESS, FAILS, WORK, run_of
+from tests.core.odd_recordings import STEPS, Step, rich_recording, stepped
 from tests.core.recordings import (
     MAIN_PID,
     announce,
     at,
-    deliver,
     finish,
     finished_run,
     recording,
-    settle,
     start,
     submit,
 )
 from tests.core.test_exports import long_run
-from tests.core.test_recording_file import STEPS, rich_recording
 from tests.core.trace_reader import Slice, Trace, all_slices, check_apart, read_trace
 
 
@@ -234,25 +232,8 @@ def test_slices_of_one_thread_that_overlap_get_tracks_of_their_own(tmp_path: Pat
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
-def test_whatever_happened_no_slices_overlap(
-    tmp_path: Path, steps: list[tuple[str, list[int], int, int]]
-) -> None:
-    record = recording()
-    announce(record, (MAIN_PID, 0), (200, 0), (200, 1))
-    for verb, tasks, nanoseconds, outcome in steps:
-        moments = [(task, nanoseconds * 1e-9) for task in tasks]
-        match verb:
-            case "submit":
-                submit(record, *moments)
-            case "start":
-                pid, worker = [(MAIN_PID, 0), (200, 0), (200, 1)][outcome]
-                start(record, pid, *((task, worker, moment) for task, moment in moments))
-            case "finish":
-                finish(record, *moments, outcome=outcome)
-            case "settle":
-                settle(record, outcome, *moments)
-            case _:
-                deliver(record, *moments)
+def test_whatever_happened_no_slices_overlap(tmp_path: Path, steps: list[Step]) -> None:
+    record = stepped(steps)
     record.finish("done", 0, "", at(11))
     trace = trace_of(record, tmp_path)
     begun = np.flatnonzero(~np.isnan(record.tasks.started_s)).tolist()

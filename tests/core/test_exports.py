@@ -17,8 +17,8 @@ from core.exports import EXPORTS, Export, ExportProblem
 from core.exports.target import whole_file
 from core.recording import Recording
 from tests.core.export_runs import ENDLESS, FAILS, WORK, run_of
+from tests.core.odd_recordings import rich_recording
 from tests.core.recordings import announce, at, finish, finished_run, recording, start, submit
-from tests.core.test_recording_file import rich_recording
 
 FORMATS = {export.name: export for export in EXPORTS}
 OUTCOMES = {0: "done", 1: "failed", 2: "cancelled", PENDING: "pending"}

@@ -11,55 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import events
-from core.events import CANCELLED, DONE, FAILED
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, check_target, open_recording, save
+from tests.core.odd_recordings import STEPS, Step, rich_recording, stepped
 from tests.core.recordings import (
-    MAIN_PID,
-    announce,
     at,
-    deliver,
-    finish,
     finished_run,
     recording,
-    settle,
-    start,
     submit,
-    timed,
 )
-
-
-def rich_recording() -> Recording:
-    """Return a recording in which everything occurs that can occur."""
-    record = recording(knobs={"N": 10**40, "NAMES": {"b"}, "PAIR": (1, 2), "ODD": "\ud800"})
-    record.apply(MAIN_PID, events.Process(MAIN_PID, 1, "main", at(-0.25), "3.12.1", True))
-    record.apply(200, events.Process(200, MAIN_PID, "worker", at(0.5), "3.12.1", True))
-    record.apply(MAIN_PID, events.Executor(0, "processes", None, "spawn", at(0.25)))
-    record.apply(MAIN_PID, events.Function(0, "fetch"))
-    announce(record, (MAIN_PID, 0), (200, 0), (200, 1))
-    record.apply(200, events.Thread(77, "helper", True))
-    submit(record, (0, 0.25), (1, 0.5), (3, 0.75), (4, 0.8))
-    start(record, 200, (1, 1, 1.0), (0, 0, 1.1))
-    start(record, MAIN_PID, (3, 0, 1.2))
-    finish(record, (1, 2.0), cpu_s=0.123456789)
-    finish(record, (3, 2.1), outcome=FAILED)
-    settle(record, CANCELLED, (4, 2.2))
-    settle(record, FAILED, (0, 2.3), (1, 2.4))
-    settle(record, DONE, (3, 2.5))
-    deliver(record, (1, 2.6), (3, 2.7))
-    deliver(record, (1, 2.8))
-    record.apply(MAIN_PID, events.Watch("counter", [at(1), at(2)], [10, 2.5]))
-    timed(record, 0.125, 2.75)
-    record.add_output(at(2), "stdout", ["one", "日本"])
-    record.add_output(at(3), "stderr", ["two\N{REPLACEMENT CHARACTER}"])
-    record.drop_output(7)
-    record.apply(MAIN_PID, events.Raised(at(3), "ValueError", "no", None))
-    record.trouble("The watch was switched off.")
-    record.apply(MAIN_PID, events.Dropped(3))
-    record.apply(MAIN_PID, events.Goodbye(at(3)))
-    record.finish("failed", 1, "The script ended with an exception: ValueError: no.", at(3.5))
-    return record
 
 
 def check_equal(found: Recording, original: Recording) -> None:
@@ -103,38 +63,10 @@ def test_a_run_of_which_nothing_arrived_comes_back(tmp_path: Path) -> None:
     assert math.isnan(found.elapsed_s)
 
 
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["submit", "start", "finish", "settle", "deliver"]),
-        st.lists(st.integers(0, 20), min_size=1, max_size=5, unique=True),
-        st.integers(0, 10**10),
-        st.sampled_from([DONE, FAILED, CANCELLED]),
-    ),
-    max_size=25,
-)
-
-
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
-def test_any_log_comes_back_in_its_order(
-    tmp_path: Path, steps: list[tuple[str, list[int], int, int]]
-) -> None:
-    record = recording()
-    announce(record, (MAIN_PID, 0), (200, 0), (200, 1))
-    for verb, tasks, nanoseconds, outcome in steps:
-        moments = [(task, nanoseconds * 1e-9 + task) for task in tasks]
-        match verb:
-            case "submit":
-                submit(record, *moments)
-            case "start":
-                pid, worker = [(MAIN_PID, 0), (200, 0), (200, 1)][outcome]
-                start(record, pid, *((task, worker, moment) for task, moment in moments))
-            case "finish":
-                finish(record, *moments, outcome=outcome)
-            case "settle":
-                settle(record, outcome, *moments)
-            case _:
-                deliver(record, *moments)
+def test_any_log_comes_back_in_its_order(tmp_path: Path, steps: list[Step]) -> None:
+    record = stepped(steps, apart_s=1.0)
     record.finish("done", 0, "", at(100))
     check_equal(saved(record, tmp_path / "run.jsonl"), record)
 
@@ -163,6 +95,16 @@ def test_saving_replaces_and_leaves_nothing_beside(tmp_path: Path) -> None:
     path.write_text("what was there before")
     check_equal(saved(finished_run(), path), finished_run())
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 252, "folder"])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(RecordingFileProblem, match="cannot be saved"):
+        save(finished_run(), tmp_path / name)
+    with pytest.raises(RecordingFileProblem):
+        check_target(tmp_path / name)
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
 
 
 def test_a_running_recording_is_not_saved(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ from core.recording_file import (
     save,
 )
 from core.recording_file import summary_of as summary_of_file
+from tests.core.odd_recordings import rich_recording
 from tests.core.recordings import MAIN_PID, at, finished_run, recording
-from tests.core.test_recording_file import rich_recording
 
 FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

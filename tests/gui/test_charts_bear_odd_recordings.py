@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, open_recording, save
 from gui.charts import CHARTS
+from tests.core.odd_recordings import rich_recording
 from tests.core.recordings import at
-from tests.core.test_recording_file import rich_recording
 
 ROUNDS: Final = 100
 
