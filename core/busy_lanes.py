@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.activity import READY, spent_before
+from core.activity import GONE, READY, RUNNING, STATES, WAITING, spent_before
 from core.columns import FloatArray, IntArray
 from core.recording import Recording
 
@@ -60,29 +60,37 @@ def busy_lanes(recording: Recording, able_s: FloatArray, until_s: float) -> Busy
         return np.bincount(lane, weights=weights, minlength=lanes).astype(np.float64)
 
     idle_s = summed(np.where(is_known, wall_s - computing_s, 0.0))
-    ready_s = _ready_s(recording, lane[is_known], from_s[is_known], to_s[is_known], lanes)
-    ready_s = np.minimum(ready_s, idle_s)  # of two clocks: they may disagree by a hair
     unknown_s = summed(np.where(is_known, 0.0, wall_s))
-    return Busy(last_s, summed(computing_s), ready_s, idle_s - ready_s, unknown_s)
+    of_known = _watched_s(recording, lane[is_known], from_s[is_known], to_s[is_known], lanes)
+    ready_s = np.minimum(of_known[:, READY], idle_s)  # of two clocks: they may disagree by a hair
+    # What a task has used so far, the watcher alone knows.
+    goes_on = ~(tasks.finished_s[rows] <= until_s)
+    so_far = _watched_s(recording, lane[goes_on], from_s[goes_on], to_s[goes_on], lanes)[:, :GONE]
+    return Busy(
+        last_s,
+        summed(computing_s) + so_far[:, RUNNING],
+        ready_s + so_far[:, READY],
+        idle_s - ready_s + so_far[:, WAITING],
+        np.maximum(0.0, unknown_s - so_far.sum(axis=1)),
+    )
 
 
-def _ready_s(
+def _watched_s(
     recording: Recording, lane: IntArray, from_s: FloatArray, to_s: FloatArray, lanes: int
 ) -> FloatArray:
-    """Return how long each lane waited for a processor in its tasks, as far as it was watched."""
+    """Return how long each lane was seen in each state in some tasks: shape (lanes, `STATES`)."""
     found = {(track.pid, track.thread): track for track in recording.activity()}
     until_s = recording.activity_until_s
-    ready_s = np.zeros(lanes)
+    seen_s = np.zeros((lanes, STATES))
     for number, worker in enumerate(recording.workers[:lanes]):
         track = found.get((worker.pid, worker.thread))
         mine = lane == number
         if track is None or math.isnan(until_s) or not mine.any():
             continue
         moments_s = np.concatenate([from_s[mine], to_s[mine]])
-        before_s = spent_before(track, moments_s, until_s)[:, READY]
-        begun_s, ended_s = np.split(before_s, 2)
-        ready_s[number] = float((ended_s - begun_s).sum())
-    return ready_s
+        begun_s, ended_s = np.split(spent_before(track, moments_s, until_s), 2)
+        seen_s[number] = (ended_s - begun_s).sum(axis=0)
+    return seen_s
 
 
 def _outermost(lane: IntArray, from_s: FloatArray, to_s: FloatArray) -> npt.NDArray[np.bool_]:

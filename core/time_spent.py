@@ -5,12 +5,12 @@ The time of each worker from the beginning of ``main()`` to its end is told apar
 * start-up: until the first that is seen of it,
 * its initializer,
 * waiting for a task: what lies before, between and, while the run goes on, after its tasks,
-* computing: the CPU seconds of its tasks,
+* computing: the CPU seconds of its tasks; of one that goes on, those in which it was seen to run,
 * ready: seconds of its tasks in which it could have computed and waited for a processor, where the
   threads were watched,
 * blocked: other seconds in which it had a task and did not compute, for it waited for the GIL, for
   I/O or in a sleep (or for a processor, where nobody watched); which of them, nobody knows,
-* unknown: seconds of tasks whose CPU seconds are not known (yet),
+* unknown: seconds of tasks whose CPU seconds are not known (yet), and that nobody watched,
 * idle: what comes after its last task, when the run is over.
 
 In sequential mode nothing has to be started, so there is no start-up but waiting only. The parts

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import events
-from core.activity import READY, RUNNING, WAITING
+from core.activity import GONE, READY, RUNNING, WAITING
 from core.recording import Recording
 from core.time_spent import Spent, slowest, time_spent
 from tests.core.recordings import (
@@ -103,7 +103,8 @@ def test_waits_for_a_processor_are_told_apart_where_somebody_watched() -> None:
     watched, other = parts(record)
     assert (watched["computing_s"], watched["ready_s"], watched["blocked_s"]) == (0.75, 0.5, 0.25)
     assert "ready_s" not in other
-    assert parts(record, 1.5)[0] == {"start_up_s": 0.2, "initializer_s": 0.3, "unknown_s": 0.5}
+    so_far = {"computing_s": 0.25, "ready_s": 0.25}
+    assert parts(record, 1.5)[0] == {"start_up_s": 0.2, "initializer_s": 0.3, **so_far}
     assert time_spent(record).is_watched
     assert not time_spent(two_threads()).is_watched
 
@@ -179,6 +180,8 @@ moments = st.floats(0.0, 10.0, allow_nan=False)
 some_cpu = st.one_of(st.none(), st.floats(0.0, 5.0, allow_nan=False))
 tasks_of_runs = st.lists(st.tuples(st.integers(0, 2), moments, moments, some_cpu), max_size=12)
 
+looks = st.lists(st.tuples(moments, st.integers(WAITING, GONE)), max_size=8)
+
 
 @settings(max_examples=60, deadline=None)
 @given(tasks_of_runs, moments, moments, st.lists(moments, min_size=6, max_size=6), st.data())
@@ -198,6 +201,7 @@ def test_the_parts_of_each_worker_add_up_to_the_elapsed_time(
         submit(record, (number, min(one_s, other_s)))
         start(record, MAIN_PID, (number, worker, min(one_s, other_s)))
         _end(record, number, max(one_s, other_s), cpu_s)
+    _see(record, data.draw(looks), data.draw(moments))
     if data.draw(st.booleans()):
         over(record, end_s)
     spent = time_spent(record, data.draw(moments))
@@ -207,6 +211,16 @@ def test_the_parts_of_each_worker_add_up_to_the_elapsed_time(
     if spent.workers and spent.elapsed_s > 0:
         assert 0 <= spent.efficiency <= 1 + 1e-9
         assert sum(spent.total) == pytest.approx(spent.elapsed_s * len(spent.workers), abs=1e-6)
+
+
+def _see(record: Recording, seen: list[tuple[float, int]], until_s: float) -> None:
+    """Let somebody watch worker 0, unless nothing was seen."""
+    if seen:
+        seen.sort()
+        times, states = [at(moment) for moment, _ in seen], [state for _, state in seen]
+        same = [MAIN_PID] * len(seen), [9000] * len(seen)
+        record.apply(MAIN_PID, events.Activity(*same, times, states))
+        record.apply(MAIN_PID, events.Sampled(at(0), at(until_s), 1))
 
 
 def _end(record: Recording, task: int, at_s: float, cpu_s: float | None) -> None:
