@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -53,12 +54,20 @@ def parts(
     qtbot: QtBot, qapp: QApplication, settings: Settings, small_demos: tuple[Demo, ...]
 ) -> Iterator[Application]:
     """Hand out the application with its window shown, and close it in order."""
-    parts = Application(qapp, settings, small_demos)
+    with shown(qtbot, Application(qapp, settings, small_demos)) as parts:
+        yield parts
+
+
+@contextmanager
+def shown(qtbot: QtBot, parts: Application) -> Iterator[Application]:
+    """Show the window of an application for a while, and put it away."""
     parts.window.resize(1280, 900)
-    with qtbot.waitSignal(parts.window.painted):
-        parts.window.show()
-    yield parts
-    put_away(parts)
+    try:
+        with qtbot.waitSignal(parts.window.painted):
+            parts.window.show()
+        yield parts
+    finally:
+        put_away(parts)
 
 
 @pytest.fixture

@@ -11,21 +11,15 @@ from core.recording import Recording
 from gui.charts import ComparisonChart, ComparisonRow, TimelineChart
 from gui.charts.time_axis import Window
 from gui.charts.timeline_ghost import LATER_PALENESS, NEAREST_PX, PALENESS, Ghost, outlines
-from gui.charts.timeline_picture import TimelinePicture
 from gui.theme import LIGHT
 from tests.gui.charts_demo import TaskTimes, add, empty_run, end, many
-
-WIDTH = 700
+from tests.gui.timelines import WIDTH, picture_of, shown_timeline
 
 
 @pytest.fixture
 def chart(qtbot: QtBot) -> TimelineChart:
     """Return a timeline of a usual size, shown."""
-    chart = TimelineChart()
-    qtbot.addWidget(chart)
-    chart.resize(WIDTH, 260)
-    chart.show()
-    return chart
+    return shown_timeline(qtbot)
 
 
 def run(mode: str, workers: int, seconds: float, began_s: float = 0.0) -> Recording:
@@ -34,12 +28,6 @@ def run(mode: str, workers: int, seconds: float, began_s: float = 0.0) -> Record
     for worker in range(workers):
         add(record, TaskTimes(worker, worker, began_s, began_s, began_s + seconds))
     return end(record, began_s + seconds)
-
-
-def picture_of(chart: TimelineChart) -> TimelinePicture:
-    picture = chart.picture()
-    assert picture is not None
-    return picture
 
 
 def pixels(chart: TimelineChart, mode: str, paleness: float = PALENESS) -> int:

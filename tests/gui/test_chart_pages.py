@@ -29,7 +29,7 @@ from gui.panels.stage import Stage
 from gui.settings import Settings
 from gui.texts import LANGUAGES, Texts
 from gui.theme import LIGHT
-from tests.gui.conftest import put_away
+from tests.gui.conftest import shown
 from tests.gui.test_main_window import find
 
 Wait = Callable[[Application], None]
@@ -41,12 +41,9 @@ def lab(
     qtbot: QtBot, qapp: QApplication, settings: Settings, small_demos: tuple[Demo, ...]
 ) -> Iterator[Application]:
     """Hand out the application with the race and demos without pages."""
-    parts = Application(qapp, settings, (demo_named("race_counter"), *small_demos))
-    parts.window.resize(1280, 900)
-    with qtbot.waitSignal(parts.window.painted):
-        parts.window.show()
-    yield parts
-    put_away(parts)
+    demos = (demo_named("race_counter"), *small_demos)
+    with shown(qtbot, Application(qapp, settings, demos)) as parts:
+        yield parts
 
 
 @pytest.fixture

@@ -14,19 +14,15 @@ from gui.charts.timeline_axis import ticks_of
 from gui.charts.timeline_heading import note_of
 from gui.charts.timeline_index import MAX_LOG_PER_FRAME
 from gui.charts.timeline_paint import MOST_BARS
-from gui.charts.timeline_picture import TimelinePicture
 from gui.theme import DARK, LIGHT
 from tests.gui.charts_demo import TaskTimes, add, empty_run, end, many, watched
+from tests.gui.timelines import picture_of, place, shown_timeline
 
 
 @pytest.fixture
 def chart(qtbot: QtBot) -> TimelineChart:
-    """Return a chart of a usual size, shown."""
-    chart = TimelineChart()
-    qtbot.addWidget(chart)
-    chart.resize(700, 260)
-    chart.show()
-    return chart
+    """Return a timeline of a usual size, shown."""
+    return shown_timeline(qtbot)
 
 
 def three_tasks(mode: str = "threads") -> Recording:
@@ -38,18 +34,6 @@ def three_tasks(mode: str = "threads") -> Recording:
         TaskTimes(2, 1, 0.0, 0.8, 2.0, arguments="'c'", result="34"),
     )
     return record
-
-
-def picture_of(chart: TimelineChart) -> TimelinePicture:
-    picture = chart.picture()
-    assert picture is not None
-    return picture
-
-
-def place(chart: TimelineChart, lane: int, at_s: float) -> QPointF:
-    """Return the middle of a lane at a moment."""
-    picture = picture_of(chart)
-    return QPointF(picture.x_of(at_s), picture.row_box(lane).bar.center().y())
 
 
 def colour_at(chart: TimelineChart, where: QPointF) -> QColor:

@@ -1,29 +1,24 @@
 """What the timeline shows besides tasks: initializers, and workers that came for nothing."""
 
 import pytest
-from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from core import events
 from core.recording import Recording
 from gui.charts import TimelineChart
-from gui.charts.timeline_picture import TimelinePicture
 from gui.theme import LIGHT
 from tests.core.recordings import MAIN_PID, at
 from tests.gui.charts_demo import TaskTimes, add, empty_run, end
+from tests.gui.timelines import picture_of, place, shown_timeline
 
 HELPER = 4300
 
 
 @pytest.fixture
 def chart(qtbot: QtBot) -> TimelineChart:
-    """Return a chart of a usual size, shown."""
-    chart = TimelineChart()
-    qtbot.addWidget(chart)
-    chart.resize(700, 260)
-    chart.show()
-    return chart
+    """Return a timeline of a usual size, shown."""
+    return shown_timeline(qtbot)
 
 
 def initialized_threads() -> Recording:
@@ -43,17 +38,6 @@ def idle_process(ended: bool = True) -> Recording:
     record.apply(HELPER, events.Process(HELPER, MAIN_PID, "worker", at(0.3), "3.11.7", False))
     add(record, TaskTimes(0, 0, 0.0, 0.1, 1.0, arguments="'a'"))
     return end(record, 1.0) if ended else record
-
-
-def picture_of(chart: TimelineChart) -> TimelinePicture:
-    picture = chart.picture()
-    assert picture is not None
-    return picture
-
-
-def place(chart: TimelineChart, row: int, at_s: float) -> QPointF:
-    picture = picture_of(chart)
-    return QPointF(picture.x_of(at_s), picture.row_box(row).bar.center().y())
 
 
 def colours_between(chart: TimelineChart, row: int, begin_s: float, end_s: float) -> set[str]:

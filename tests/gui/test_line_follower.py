@@ -16,7 +16,7 @@ from gui.app import Application
 from gui.bridge import Bridge
 from gui.charts import BytecodeChart
 from gui.settings import Settings
-from tests.gui.conftest import RUN_MS, put_away
+from tests.gui.conftest import RUN_MS, shown
 from tests.gui.test_main_window import find
 from tests.lab.running import program
 from tests.pythons import Python, installed_pythons
@@ -30,12 +30,9 @@ def lab(
     qtbot: QtBot, qapp: QApplication, settings: Settings, small_demos: tuple[Demo, ...]
 ) -> Iterator[Application]:
     """Hand out the application with the race and with a script that has no number to watch."""
-    parts = Application(qapp, settings, (demo_named("race_counter"), *small_demos))
-    parts.window.resize(1280, 900)
-    with qtbot.waitSignal(parts.window.painted):
-        parts.window.show()
-    yield parts
-    put_away(parts)
+    demos = (demo_named("race_counter"), *small_demos)
+    with shown(qtbot, Application(qapp, settings, demos)) as parts:
+        yield parts
 
 
 @pytest.fixture

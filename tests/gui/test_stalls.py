@@ -22,6 +22,7 @@ from tests.core.recordings import MAIN_PID, at, finished_run
 from tests.gui.charts_demo import TaskTimes, add, empty_run
 from tests.gui.conftest import RUN_MS
 from tests.gui.test_main_window import find
+from tests.gui.timelines import picture_of, shown_timeline
 
 STUCK = """from concurrent import futures
 EXECUTOR = futures.ThreadPoolExecutor
@@ -75,8 +76,7 @@ def test_the_window_says_so_while_it_lasts(qtbot: QtBot, parts: Application, tex
 
 def hatched(chart: TimelineChart, at_s: float) -> bool:
     """Return whether the colour of attention is around a moment of the first lane."""
-    picture = chart.picture()
-    assert picture is not None
+    picture = picture_of(chart)
     image, box = chart.grab().toImage(), picture.row_box(0).bar
     left, top = round(picture.x_of(at_s)), round(box.top())
     places = itertools.product(range(left - 8, left + 8), range(top, round(box.bottom())))
@@ -84,10 +84,7 @@ def hatched(chart: TimelineChart, at_s: float) -> bool:
 
 
 def test_the_timeline_hatches_the_stretch_and_nothing_before_it(qtbot: QtBot) -> None:
-    chart = TimelineChart()
-    qtbot.addWidget(chart)
-    chart.resize(700, 260)
-    chart.show()
+    chart = shown_timeline(qtbot)
     record = empty_run("threads", workers=1)
     add(record, TaskTimes(0, 0, 0.0, 0.0, 4.0, arguments="'a'", result="1"))
     chart.draw(record)
