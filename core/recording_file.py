@@ -69,13 +69,13 @@ def check_target(path: Path) -> None:
     RecordingFileProblem
         If the folder is missing or refuses a new file, or ``path`` is a folder.
     """
-    if path.is_dir():
-        text = f"{path} is a folder; name a file in it for the recording."
-        raise RecordingFileProblem(text, "unwritable", path)
-    if not path.parent.is_dir():
-        text = f"There is no folder {path.parent} for the recording; make it or name another."
-        raise RecordingFileProblem(text, "unwritable", path)
     try:
+        if path.is_dir():
+            text = f"{path} is a folder; name a file in it for the recording."
+            raise RecordingFileProblem(text, "unwritable", path)
+        if not path.parent.is_dir():
+            text = f"There is no folder {path.parent} for the recording; make it or name another."
+            raise RecordingFileProblem(text, "unwritable", path)
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
@@ -94,20 +94,21 @@ def save(recording: Recording, path: Path) -> None:
     """
     if recording.ending is None:
         raise ValueError("Only a finished recording can be saved.")
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = path.with_name(f".{path.name[:60]}.part")  # no longer than a name may be
     try:
-        with temporary.open("wb") as stream:
-            for line in lines_of(recording, recording.ending):
-                stream.write(line)
-                if stream.tell() > LARGEST_BYTES:
-                    raise problems.too_long(path, LARGEST_BYTES)
-            stream.flush()
-            os.fsync(stream.fileno())  # else the new name may come to the disk before its content
-        temporary.replace(path)
+        try:
+            with temporary.open("wb") as stream:
+                for line in lines_of(recording, recording.ending):
+                    stream.write(line)
+                    if stream.tell() > LARGEST_BYTES:
+                        raise problems.too_long(path, LARGEST_BYTES)
+                stream.flush()
+                os.fsync(stream.fileno())  # else the new name may be on the disk before its content
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)  # still there only when it was not renamed
     except OSError as error:
         raise problems.unwritable(path, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)  # still there only when it was not renamed
 
 
 def looks_like_recording(path: Path) -> bool:
