@@ -110,6 +110,13 @@ def test_a_card_names_a_whole_number_as_its_workers(name: str) -> None:
         read_card(text)
 
 
+def test_a_card_that_names_its_workers_gives_no_reason_against_a_sweep() -> None:
+    path = next(each.path for each in all_demos() if each.card.workers).with_suffix(".toml")
+    reason = '[why_no_sweep]\nen = "No."\nja = "いいえ。"\n'
+    with pytest.raises(CardError, match="why_no_sweep is there, although workers names what"):
+        read_card(f"{path.read_text('utf-8')}\n{reason}")
+
+
 def test_each_run_has_its_mode_and_its_workers() -> None:
     demo = own(POOL)
     text = text_with(demo, demo.text, SweepPlan("MAX_WORKERS", "processes", (1, 4)), 4)
