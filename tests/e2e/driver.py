@@ -18,6 +18,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QSettings, QSocketNotifier, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -27,9 +28,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.recent_runs import RecentRuns
 from gui.app import Application, make_qt_app
+from gui.charts import TimelineChart
+from gui.panels.code_view import CodeView
 from gui.settings import Settings
 from gui.signals import on_signals
+from tests.e2e import menus
+from tests.e2e.places import on_screen
 
 
 class Ear:
@@ -58,6 +64,18 @@ class Ear:
             "zoom": lambda: self._parts.appearance.theme.zoom,
             "full_screen": self._parts.window.isFullScreen,
             "cut_off": self.cut_off,
+            "menu": lambda title: menus.menu(self._parts.window.menuBar(), title),
+            "entry": menus.entry,
+            "entries": menus.entries,
+            "can": lambda *titles: menus.can_choose(self._parts.window.menuBar(), *titles),
+            "on_slider": self.on_slider,
+            "front": self.front,
+            "keyboard": self.keyboard,
+            "typed": self.typed,
+            "described": lambda name: self._find(name).accessibleDescription(),
+            "marked": self.marked,
+            "ghost": self.ghost,
+            "clipboard": lambda: QApplication.clipboard().mimeData().formats(),
         }
         return answers[verb](*arguments)
 
@@ -67,14 +85,14 @@ class Ear:
         place = widget.rect().center()
         if isinstance(widget, QCheckBox):  # beside its text there is nothing to hit
             place = QPoint(widget.height() // 2, place.y())
-        return _on_screen(widget, place)
+        return on_screen(widget, place)
 
     def row(self, title: str) -> list[int]:
         """Return the place of a demo in the list; ``_`` stands for spaces."""
         demos = self._parts.window.findChild(QListWidget, "demo_list")
         assert demos is not None
         (item,) = demos.findItems(title.replace("_", " "), Qt.MatchFlag.MatchExactly)
-        return _on_screen(demos.viewport(), demos.visualItemRect(item).center())
+        return on_screen(demos.viewport(), demos.visualItemRect(item).center())
 
     def says(self, name: str) -> str:
         """Return the text of a widget."""
@@ -117,6 +135,38 @@ class Ear:
         ]
         return outside + over
 
+    def on_slider(self, share: str) -> list[int]:
+        """Return a place on the slider of the transport, 0 to 1."""
+        slider = self._find("replay_slider")
+        return on_screen(slider, QPoint(round(slider.width() * float(share)), slider.height() // 2))
+
+    def front(self) -> str:
+        """Return the name of what has the keyboard: a dialog, or else the main window."""
+        front = QApplication.activeModalWidget() or self._parts.window
+        return front.objectName()
+
+    def keyboard(self) -> str:
+        """Return the name of the widget that has the keyboard, in whichever window."""
+        widget = QApplication.focusWidget()
+        return widget.objectName() if widget is not None else ""
+
+    def typed(self) -> str:
+        """Return the text in the field that has the keyboard, in whichever window."""
+        field = QApplication.focusWidget()
+        return field.text() if isinstance(field, QLineEdit) else ""
+
+    def marked(self) -> list[int]:
+        """Return the lines of the script that are marked as running."""
+        code = self._parts.window.findChild(CodeView)
+        assert code is not None
+        return sorted(code.running)
+
+    def ghost(self) -> str:
+        """Return the mode of the run that is outlined in the timeline; empty if none is."""
+        timeline = self._parts.window.findChild(TimelineChart)
+        assert timeline is not None
+        return timeline.ghost.header.mode if timeline.ghost is not None else ""
+
     def _count(self) -> None:
         self._runs_over += 1
 
@@ -126,15 +176,11 @@ class Ear:
         return widget
 
 
-def _on_screen(widget: QWidget, place: QPoint) -> list[int]:
-    spot = widget.mapToGlobal(place)
-    return [spot.x(), spot.y()]
-
-
 def main(settings_file: str, *scripts: str) -> int:
     """Open the window and answer until the window is closed or nobody asks any more."""
     app = make_qt_app()
-    parts = Application(app, Settings(QSettings(settings_file, QSettings.Format.IniFormat)))
+    settings = Settings(QSettings(settings_file, QSettings.Format.IniFormat))
+    parts = Application(app, settings, runs=RecentRuns(Path(settings_file).parent / "runs"))
     ear = Ear(parts)
     for script in scripts:
         parts.window.open_file(Path(script))

@@ -49,11 +49,22 @@ class Remote:
         """Click on a widget."""
         self.click_at(self.ask("where", name))
 
-    def click_at(self, place: list[int]) -> None:
+    def click_at(self, place: list[int], button: int = 1) -> None:
         """Click somewhere on the screen."""
         x, y = map(str, place)
         self.xdotool("mousemove", x, y)
-        self.xdotool("click", "1")
+        self.xdotool("click", str(button))
+
+    def choose(self, menu: str, *entries: str) -> None:
+        """Choose an entry of a menu, or of a submenu of it."""
+        self.click_at(self.ask("menu", menu.replace(" ", "_")))
+        for entry in entries:
+            self.wait_to_offer(entry)
+            self.click_at(self.ask("entry", entry.replace(" ", "_")))
+
+    def wait_to_offer(self, entry: str) -> None:
+        """Wait until the menu that is open has an entry that can be chosen."""
+        wait_until(lambda: entry in self.ask("entries"), RUN_S, f"{entry} in the menu")
 
     def keys(self, *keys: str) -> None:
         """Press keys, as in ``ctrl+r``."""
