@@ -29,8 +29,8 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]
             process.wait()
 
 
-@pytest.fixture
-def x_display() -> Iterator[str]:
+@contextmanager
+def x_server() -> Iterator[str]:
     """Start an Xvfb on a free display; its name (`:97`) is what DISPLAY must be."""
     reader, writer = os.pipe()
     command = [
@@ -53,6 +53,13 @@ def x_display() -> Iterator[str]:
             number = answer.readline().strip().decode()
             assert number, "Xvfb did not start; ./test installs it, or says how"
             yield f":{number}"
+
+
+@pytest.fixture
+def x_display() -> Iterator[str]:
+    """Hand out the name of a display of one's own."""
+    with x_server() as name:
+        yield name
 
 
 @pytest.fixture
