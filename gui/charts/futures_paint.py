@@ -120,8 +120,10 @@ class FuturesPainter:
         title = QRectF(inner.left(), inner.top(), inner.width(), cards.line)
         self._paint_title(task, title, look)
         detail = text.detail_of(self._recording, task, now_s, self._language)
-        if detail and lines > 1:
-            below = inner.adjusted(0, cards.line, 0, 0)
+        below = inner.adjusted(0, cards.line, 0, 0)
+        if task.state == "failed" and lines > 1 and not self._has_cross(title):
+            self._paint_cross(QRectF(below.left(), below.top(), below.width(), cards.line), look)
+        elif detail and lines > 1:
             self._paint_detail(below, detail, cards.line, lines - 1, look)
 
     def _paint_sheet(self, room: QRectF, look: Look, state: State, chosen: bool) -> None:
@@ -155,10 +157,8 @@ class FuturesPainter:
         theme, painter = self._theme, self._painter
         number = text.number_of(task)
         left = line.left()
-        if task.state == "failed" and line.width() > theme.px(40):
-            radius = theme.px(3)
-            paint.cross(painter, QPointF(left + radius, line.center().y()), radius, look.ink)
-            left += 2 * radius + theme.px(5)
+        if task.state == "failed" and self._has_cross(line):
+            left += self._paint_cross(line, look) + theme.px(5)
         rest = line.adjusted(left - line.left(), 0, 0, 0)
         used = paint.write(
             painter, theme, rest, number, kind=self._fonts.number, colour=look.ink, bold=True
@@ -173,6 +173,17 @@ class FuturesPainter:
             # Of a longer one the beginning says little.
             if call != number and rest.width() > theme.px(24):
                 paint.write(painter, theme, rest, call, kind=self._fonts.call, colour=look.ink)
+
+    def _has_cross(self, line: QRectF) -> bool:
+        """Return whether there is room for a cross before the number of a failed task."""
+        return line.width() > self._theme.px(NARROW)
+
+    def _paint_cross(self, line: QRectF, look: Look) -> float:
+        """Paint the cross of a failure at the beginning of a line; return its width."""
+        radius = self._theme.px(3)
+        middle = QPointF(line.left() + radius, line.center().y())
+        paint.cross(self._painter, middle, radius, look.ink)
+        return 2 * radius
 
     def _paint_detail(self, room: QRectF, detail: str, line: float, lines: int, look: Look) -> None:
         """Write what there is to say: as much as fits into the lines, the last one shortened."""

@@ -86,10 +86,14 @@ class RowsPainter:
         text, kind = word(picture.language, "lane_no_task"), picture.label_font
         room, align = QRectF(box), paint.LEFT
         room.setLeft(picture.x_of(run.ended_s if run else worker.begun_s) + gap)
-        if paint.metrics(theme, kind).horizontalAdvance(text) > room.width():
+        width = paint.metrics(theme, kind).horizontalAdvance(text)
+        if width > room.width():
             room, align = QRectF(box), paint.RIGHT  # it came so late that there is room before only
             room.setRight(picture.x_of(worker.begun_s) - gap)
-        paint.write(self._painter, theme, room, text, kind=kind, colour=theme.muted, align=align)
+        if width <= room.width():  # of a few letters nobody could tell anything
+            paint.write(
+                self._painter, theme, room, text, kind=kind, colour=theme.muted, align=align
+            )
 
     def _paint_ghost(self) -> None:
         """Paint the outlines of a pinned run, in as many rows as there are."""
