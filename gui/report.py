@@ -58,10 +58,7 @@ def _section(
         facts=tuple(_facts(newest.header, card, texts)),
         claims=tuple(_claim(results, runs, claim, texts) for claim in card.claims),
         tables=tuple(_tables(comparison, newest.header.demo, card, texts)),
-        pictures=(
-            *comparison_pictures(card, comparison, Workload.of(newest.header), texts),
-            *sweep_pictures(sweep, texts),
-        ),
+        pictures=tuple(sweep_pictures(sweep, texts)),
         runs=tuple(_run(results, run, runs, texts) for run in runs),
         script_heading=texts("report.script"),
         script=newest.header.script,
@@ -99,6 +96,7 @@ def _tables(comparison: Comparison, script: str, card: Card, texts: Texts) -> It
             _caption(workload, differing(own, knobs), card, texts),
             tuple(texts(f"report.{head}") for head in heads),
             tuple(_row(each, texts) for each in comparison.modes_of(workload).values()),
+            tuple(comparison_pictures(card, comparison, workload, texts)),
         )
 
 

@@ -67,8 +67,11 @@ def run_charts(
 def comparison_pictures(
     card: Card, comparison: Comparison, workload: Workload, texts: Texts
 ) -> list[Picture]:
-    """Return the comparison of the runs of a workload; none if the card asks for none."""
-    if ComparisonChart.kind not in card.views:
+    """Return the comparison of the runs of a workload.
+
+    None if the card asks for none, or if all ran in one mode, which is compared with nothing.
+    """
+    if ComparisonChart.kind not in card.views or len(comparison.modes_of(workload)) < 2:
         return []
     chart = comparison_chart(comparison, workload, texts)
     return [] if chart.message() else [_picture(chart)]

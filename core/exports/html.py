@@ -21,20 +21,22 @@ POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart: what people who cannot see it are told, and the text of its SVG."""
+
+    name: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Numbers: a row of headings, and rows as long; the first cell of a row names it."""
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart: what people who cannot see it are told, and the text of its SVG."""
-
-    name: str
-    svg: str
+    pictures: tuple[Picture, ...] = ()
+    """Charts of these numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ def _section(parent: Element, name: str, section: Section, numbers: Iterator[int
     _facts(part, section.facts)
     for table in section.tables:
         _table(part, table)
+        for picture in table.pictures:
+            _picture(part, picture, numbers)
     for picture in section.pictures:
         _picture(part, picture, numbers)
     for run in section.runs:

@@ -123,6 +123,10 @@ def check_numbers(parts: Application) -> None:
     assert [row[:2] for row in rows] == [("Sequential", "1"), ("Threads", "1"), ("Threads", "1")]
     assert [row[-1].startswith("× ") for row in rows] == [True, True, False]
     assert len(comparison.workloads()) == len(section.tables) == 2
+    # What is compared stands with its numbers; of one mode alone there is nothing to compare.
+    (both,), alone = (table.pictures for table in section.tables)
+    assert alone == ()
+    assert all(mode in both.svg for mode in ("Sequential", "Threads"))
     assert section.title == "Doubling numbers"  # and not the demo that was not run
 
 
