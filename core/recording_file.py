@@ -8,11 +8,11 @@ size, which is limited, and a recording that opens is whole: no view needs to do
 import math
 import os
 import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from core import events
 from core import recording_problems as problems
 from core.recording import Recording
 from core.recording_header import (
@@ -23,6 +23,7 @@ from core.recording_header import (
     OtherVersion,
     read_first,
 )
+from core.recording_limits import MOST_LINE_BYTES, Limits, TooMuch
 from core.recording_lines import UNREADABLE, is_last, lines_of, take
 from core.recording_problems import RecordingFileProblem
 from core.recording_rows import check_whole
@@ -30,6 +31,7 @@ from core.run_facts import Ending
 
 __all__ = [
     "LARGEST_BYTES",
+    "ReadingGivenUp",
     "RecordingFileProblem",
     "Summary",
     "check_target",
@@ -46,6 +48,10 @@ MOST_LINES: Final = 300_000
 """A line becomes objects that may take ten times its place: this bounds them."""
 
 _TAIL_BYTES: Final = 1_000_000
+
+
+class ReadingGivenUp(Exception):
+    """Nobody wants the recording any more that is being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +106,15 @@ def save(recording: Recording, path: Path) -> None:
             with temporary.open("wb") as stream:
                 for line in lines_of(recording, recording.ending):
                     stream.write(line)
-                    if stream.tell() > LARGEST_BYTES:
+                    if stream.tell() > LARGEST_BYTES or len(line) > MOST_LINE_BYTES:
                         raise problems.too_long(path, LARGEST_BYTES)
                 stream.flush()
                 os.fsync(stream.fileno())  # else the new name may be on the disk before its content
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)  # still there only when it was not renamed
+    except TooMuch as error:
+        raise problems.too_long(path, LARGEST_BYTES) from error
     except OSError as error:
         raise problems.unwritable(path, error) from error
 
@@ -126,20 +134,37 @@ def looks_like_recording(path: Path) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or FORMAT.encode() in head
 
 
-def open_recording(path: Path) -> Recording:
+def _always() -> bool:
+    return True
+
+
+def open_recording(path: Path, is_wanted: Callable[[], bool] = _always) -> Recording:
     """Read a saved recording.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    is_wanted : callable, optional
+        Asked before each line; as soon as it returns False nothing more is read.
 
     Raises
     ------
+    ReadingGivenUp
+        It was not wanted any more.
     RecordingFileProblem
         If the file cannot be read, is too large, is no recording, is damaged, or is of another
         version.
     """
+    limits = Limits()
     try:
         with _opened(path) as stream:
             first = _first(path, stream)
             recording = Recording(first.header, first.origin_ns)
-            _fill(path, stream, recording)
+            for number, line in _lines(path, stream):
+                if not is_wanted():
+                    raise ReadingGivenUp
+                _take(path, number, line, recording, limits)
     except OSError as error:
         raise problems.unreadable(path, error) from error
     if recording.ending is None:
@@ -204,18 +229,23 @@ def _first(path: Path, stream: BinaryIO) -> First:
         raise problems.damaged(path, 1, error) from error
 
 
-def _fill(path: Path, stream: BinaryIO, recording: Recording) -> None:
+def _lines(path: Path, stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines after the first, numbered, as long as there are not too many."""
     left = LARGEST_BYTES  # counted here as well: the file may grow while it is read
     number = 1
-    while line := stream.readline(events.MAX_MESSAGE_BYTES):
+    while line := stream.readline(MOST_LINE_BYTES + 1):
         number += 1
         left -= len(line)
-        try:
-            if left < 0 or number > MOST_LINES:
-                raise ValueError("there is more than any run has")
-            take(line, recording)
-        except UNREADABLE as error:
-            raise problems.damaged(path, number, error) from error
+        if left < 0 or number > MOST_LINES or len(line) > MOST_LINE_BYTES:
+            raise problems.damaged(path, number, TooMuch("there is more than any run has"))
+        yield number, line
+
+
+def _take(path: Path, number: int, line: bytes, recording: Recording, limits: Limits) -> None:
+    try:
+        take(line, recording, limits)
+    except UNREADABLE as error:
+        raise problems.damaged(path, number, error) from error
 
 
 def _check_first(first: First, recording: Recording, ending: Ending) -> None:

@@ -28,6 +28,9 @@ MOST_BYTES: Final = 8 * LARGEST_BYTES
 _MODES: Final = frozenset({SCRIPT_MODE, *(mode.name for mode in MODES)})
 _LONGEST_NAME: Final = 255
 _NO_SIGNS: Final = ("Cc", "Cs", "Zl", "Zp")  # control characters, half characters, line ends
+_TURNING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Directions of the invisible signs that would turn around what stands beside a name."""
+
 _DEEPEST: Final = 8
 _MOST_BITS: Final = 13_000
 """Python refuses to read or write integers of many more digits."""
@@ -131,7 +134,9 @@ def _name(text: str) -> str:
     """Return a name without what no name needs: it is shown in one line, and is no path."""
     kept = (
         "\N{REPLACEMENT CHARACTER}"
-        if sign in "/\\" or unicodedata.category(sign) in _NO_SIGNS
+        if sign in "/\\"
+        or unicodedata.category(sign) in _NO_SIGNS
+        or unicodedata.bidirectional(sign) in _TURNING
         else sign
         for sign in text[:_LONGEST_NAME]
     )

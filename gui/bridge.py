@@ -8,7 +8,8 @@ Guarantees
 * `Bridge.stop` may be called at any moment, any number of times: before the run
   begins, while it begins, while it runs, after it.
 * A batch that was begun ends with exactly one `Bridge.batch_ended`.
-* `Bridge.close` asks (the batch is to stop), unblocks (the run is ended, so that
+* `Bridge.close` asks (the batch is to stop; `Bridge.is_closed` turns true for work with files
+  that nobody will see), unblocks (the run is ended, so that
   waiting for it returns) and waits for the thread, in this order. When it returns no
   thread, no process and no file of the laboratory is left.
 """
@@ -69,6 +70,11 @@ class Bridge(QObject):
         self._chores = _Worker(self)
         self._files = _Worker(self)
         self._reader = BytecodeReader()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called; may be asked from any thread."""
+        return self._closed
 
     def start(self, makers: Sequence[JobMaker], python: str, *, while_done: bool = False) -> None:
         """Run jobs one after the other on a Python, until `stop` or one that is refused.

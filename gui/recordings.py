@@ -16,6 +16,7 @@ from core.exports import Export, ExportProblem
 from core.recent_runs import Listed, RecentRuns
 from core.recording import Recording
 from core.recording_file import (
+    ReadingGivenUp,
     RecordingFileProblem,
     Summary,
     looks_like_recording,
@@ -84,6 +85,7 @@ class Recordings(QObject):
         super().__init__()
         self._session, self._bridge, self._settings = session, bridge, settings
         self._texts, self._runs = texts, runs
+        self._openings = 0
         bridge.aside_done.connect(self._on_done)
         bridge.run_ended.connect(self._keep)
         session.script.demo_changed.connect(self.list_runs)
@@ -100,8 +102,14 @@ class Recordings(QObject):
             return False  # who then takes it for a script says what is wrong with it
 
     def open(self, path: Path) -> None:
-        """Show a recorded run, once it is read."""
-        self._aside(lambda: _Opened(open_recording(path)))
+        """Show a recorded run, once it is read; gives up those that are still being read."""
+        self._openings += 1
+        opening = self._openings
+
+        def is_wanted() -> bool:
+            return opening == self._openings and not self._bridge.is_closed
+
+        self._aside(lambda: _Opened(open_recording(path, is_wanted)))
 
     def ask_and_save(self, window: QWidget) -> None:
         """Let a person choose where to save the run that is shown."""
@@ -178,6 +186,8 @@ def _tried(work: Callable[[], object]) -> object:
         return work()
     except (RecordingFileProblem, ExportProblem) as problem:
         return problem.with_traceback(None)  # frames would keep what was read
+    except ReadingGivenUp:
+        return None
 
 
 def _kept(runs: RecentRuns, demo: str, recording: Recording) -> _Runs:

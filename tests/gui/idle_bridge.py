@@ -30,6 +30,8 @@ class IdleBridge(QObject):
         self.stops = 0
         self.cancels: list[int] = []
 
+        self.is_closed = False
+
     def start(
         self, makers: Sequence[Callable[[], Job]], python: str, *, while_done: bool = False
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from pytestqt.qtbot import QtBot
 from core.demos import Demo
 from core.jobs import knobs_of
 from core.recent_runs import RecentRuns
+from core.recording import Recording
 from core.recording_file import open_recording, save
 from gui.app import Application
 from gui.settings import Settings
 from tests.core.recordings import at, recording, submit, timed
 from tests.gui.conftest import RUN_MS, put_away
 from tests.gui.test_files import choose_file, drop, shown, told
+from tests.waiting import wait_until
 
 RunOut = Callable[[Application], None]
 
@@ -294,3 +297,30 @@ def test_the_examples_are_in_the_menu_and_open(parts: Application, qtbot: QtBot)
         assert parts.session.script.mode == mode
     compared = parts.session.comparison.modes_of(parts.session.workload)
     assert set(compared) == {"threads", "processes"}
+
+
+def test_reading_that_nobody_waits_for_is_given_up(
+    parts: Application, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is endless, as far as the window knows; then another one, then the end."""
+    begun = threading.Semaphore(0)
+
+    def read_for_ever(path: Path, is_wanted: Callable[[], bool]) -> Recording:
+        begun.release()
+        wait_until(lambda: not is_wanted())
+        return open_recording(path, is_wanted)
+
+    path = recorded(tmp_path / "x.jsonl", "count", "X = 1\n")
+    with monkeypatch.context() as patched:
+        patched.setattr("gui.recordings.open_recording", read_for_ever)
+        parts.recordings.open(path)
+        assert begun.acquire(timeout=10)
+    parts.window.open_file(path)
+    wait_opened(qtbot, parts)
+    assert shown(parts) == "X = 1\n"
+    assert parts.session.refusal == ""
+    monkeypatch.setattr("gui.recordings.open_recording", read_for_ever)
+    parts.recordings.open(path)
+    assert begun.acquire(timeout=10)
+    parts.close()  # would wait for ever
+    assert parts.bridge.is_closed

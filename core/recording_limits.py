@@ -1,0 +1,96 @@
+"""How much of each thing a saved recording may hold, so that no file costs more than its size.
+
+A short line may ask for much: of memory, because all rows are as wide as the widest, or of the
+time of charts that draw each worker. The limits are far above what any demo makes.
+"""
+
+from collections import Counter
+from typing import Final
+
+import numpy as np
+
+from core import events
+from core.activity_log import MAX_CORE_SAMPLES, MAX_TRACKS
+from core.run_log import MAX_CANCELS
+
+MOST_LINE_BYTES: Final = 16 * 1024 * 1024
+"""A line is decoded in one go, and nothing else goes on meanwhile."""
+
+_MANY: Final = 20_000
+_MOST: Final[dict[type, int]] = {
+    events.Process: _MANY,
+    events.Worker: _MANY,
+    events.Executor: _MANY,
+    events.Function: _MANY,
+    events.Initialized: _MANY,
+    events.Goodbye: _MANY,
+    events.Stalled: _MANY,
+    events.Thread: 2 * MAX_TRACKS,
+    events.Cancel: MAX_CANCELS,
+    events.Cores: MAX_CORE_SAMPLES,
+    events.Trouble: 1_000,
+}
+"""Events of a kind; of the others there may be as many as lines."""
+
+_MOST_WATCHES: Final = 1_000
+_MOST_CELLS: Final = 5_000_000
+_MOST_LOADS: Final = 10_000_000
+_MOST_WAITS: Final = 100_000
+_MOST_PIECES: Final = 300_000
+
+
+class TooMuch(ValueError):
+    """There is more of something than any run has."""
+
+
+class Limits:
+    """Counts the events that are written to one file, or read from it."""
+
+    def __init__(self) -> None:
+        self._events: Counter[type] = Counter()
+        self._watches: set[str] = set()
+        self._cells = self._waits = self._pieces = self._most_cores = 0
+
+    def count(self, event: events.Event) -> None:
+        """Count one more event.
+
+        Raises
+        ------
+        TooMuch
+            It is one too many.
+        """
+        kind = type(event)
+        self._events[kind] += 1
+        if kind in _MOST:
+            _demand(self._events[kind] <= _MOST[kind], kind.__name__)
+        match event:
+            case events.Watch(name=name):
+                self._name(name)
+            case events.Table(name=name, rows=rows):
+                self._name(name)
+                self._cells += sum(len(row) for row in rows)
+                _demand(self._cells <= _MOST_CELLS, "Table")
+            case events.Stalled(waits=waits):
+                self._waits += len(waits)
+                _demand(self._waits <= _MOST_WAITS, "Stalled")
+            case events.Cores(load=load):
+                self._most_cores = max(self._most_cores, len(load))
+                _demand(self._events[kind] * self._most_cores <= _MOST_LOADS, "Cores")
+            case events.Activity():
+                self._pieces += _pieces(event)
+                _demand(self._pieces <= _MOST_PIECES, "Activity")
+
+    def _name(self, name: str) -> None:
+        self._watches.add(name)
+        _demand(len(self._watches) <= _MOST_WATCHES, "Watch")
+
+
+def _pieces(event: events.Activity) -> int:
+    """Return in how many pieces the rows of an event go to their threads."""
+    pid, thread = np.asarray(event.pid), np.asarray(event.thread)
+    return 1 + int(np.count_nonzero((np.diff(pid) != 0) | (np.diff(thread) != 0)))
+
+
+def _demand(holds: bool, what: str) -> None:
+    if not holds:
+        raise TooMuch(f"there is more than any run has of {what}")
