@@ -91,9 +91,15 @@ def has_queue(recording: Recording) -> bool:
     return any(info.mode != "sequential" for info in list(recording.executors.values()))
 
 
-def queue_height(room: float, rows: int, low: float, high: float) -> float:
-    """Return how much of a room the queue gets: as much as a row, so that rows stay readable."""
-    return min(high, room / 3, max(low, room / (rows + 1)))
+def queue_height(room: float, rows: int, low: float, high: float, lowest_row: float) -> float:
+    """Return how much of a room the queue gets: as much as a row, so that rows stay readable.
+
+    It gets ``low`` at least, but not where it would hide a row that fits without that.
+    """
+    share = room / (rows + 1)
+    wanted = min(high, room / 3, max(low, share))
+    left = room - rows * lowest_row
+    return min(wanted, left) if left >= share else wanted
 
 
 def rows_in(room: float, reserved: int, lanes: int, scroll: int, low: float, high: float) -> Rows:

@@ -79,7 +79,7 @@ class TimelinePicture:
         self.contents = [*frame.index.lanes, *(Lane() for _ in idle)]
         lanes = len(self.labels)
         reserved = reserved_rows(frame.recording, max(lanes, ghost.lanes if ghost else 0))
-        sizes = (theme.px(LOWEST_QUEUE), theme.px(TALLEST_QUEUE))
+        sizes = (theme.px(LOWEST_QUEUE), theme.px(TALLEST_QUEUE), theme.px(LOWEST_ROW))
         has_one = has_queue(frame.recording)
         queue = queue_height(body.height(), reserved, *sizes) if has_one else 0.0
         low, high = theme.px(LOWEST_ROW), theme.px(TALLEST_ROW)

@@ -269,10 +269,15 @@ def test_a_peak_may_last_to_the_end() -> None:
 
 
 def test_the_queue_takes_no_more_than_a_row_where_rows_are_low() -> None:
-    assert queue_height(400, rows=2, low=22, high=36) == 36
-    assert queue_height(160, rows=5, low=22, high=36) == pytest.approx(160 / 6)
-    assert queue_height(160, rows=32, low=22, high=36) == 22
-    assert queue_height(45, rows=32, low=22, high=36) == 15
+    def height(room: float, rows: int) -> float:
+        return queue_height(room, rows, low=22, high=36, lowest_row=7)
+
+    assert height(400, rows=2) == 36
+    assert height(160, rows=5) == pytest.approx(160 / 6)
+    assert height(160, rows=32) == 22  # not all rows fit anyway
+    assert height(45, rows=32) == 15
+    assert height(55, rows=5) == pytest.approx(55 / 3)
+    assert height(50, rows=5) == 15  # the fifth row fits, just
 
 
 def test_a_number_hides_no_mark() -> None:
