@@ -70,22 +70,27 @@ def tour(folder: Path, names: Sequence[str] = ()) -> int:
         except (CardError, UnreadableScript, ValueError) as problem:
             return _complain(str(problem), FAILED)
         try:
-            demos = parts.session.shelf.demos
-            for name in names:
-                if name not in demos:
-                    known = ", ".join(demos)
-                    return _complain(
-                        f"There is no demo named '{name}'; choose one of {known}.", WRONG_USAGE
-                    )
-            guide = Tour(parts, folder)
-            with on_signals(guide.interrupt):
-                return guide.make([demos[name] for name in names or demos])
-        except Interrupted:
-            return _complain("The tour was stopped; the pictures made so far are there.", STOPPED)
-        except OSError as problem:
-            return _complain(f"{problem}; name another folder.", WRONG_USAGE)
+            return _tour(parts, folder, names)
         finally:
             parts.close()
+
+
+def _tour(parts: Application, folder: Path, names: Sequence[str]) -> int:
+    demos = parts.session.shelf.demos
+    for name in names:
+        if name not in demos:
+            known = ", ".join(demos)
+            return _complain(
+                f"There is no demo named '{name}'; choose one of {known}.", WRONG_USAGE
+            )
+    guide = Tour(parts, folder)
+    try:
+        with on_signals(guide.interrupt):
+            return guide.make([demos[name] for name in names or demos])
+    except Interrupted:
+        return _complain("The tour was stopped; the pictures made so far are there.", STOPPED)
+    except OSError as problem:
+        return _complain(f"{problem}; name another folder.", WRONG_USAGE)
 
 
 class Tour:

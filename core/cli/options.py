@@ -154,13 +154,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--modes", metavar="a,b,c", type=_names, help="default: every mode that the demo has"
     )
     _set(parser)
-    parser.add_argument(
-        "--repeat",
-        metavar="N",
-        type=_count,
-        default=1,
-        help="runs of each mode, in turn (default 1)",
-    )
+    _repeat(parser, "runs of each mode, in turn (default 1)")
     _json(parser)
 
 
@@ -198,14 +192,12 @@ def _sweep(parser: argparse.ArgumentParser) -> None:
         "--knob", metavar="NAME", help="the knob that is the number of workers, in an own script"
     )
     _set(parser)
-    parser.add_argument(
-        "--repeat",
-        metavar="N",
-        type=_count,
-        default=1,
-        help="runs with each number of workers, in turn (default 1)",
-    )
+    _repeat(parser, "runs with each number of workers, in turn (default 1)")
     _json(parser)
+
+
+def _repeat(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--repeat", metavar="N", type=_count, default=1, help=text)
 
 
 def _set(parser: argparse.ArgumentParser) -> None:

@@ -79,9 +79,7 @@ def order_frame(
     left = orders.spread(len(index.submitted), at_most)
     rows = index.submitted.rows[left]
     stage = orders.stages(tasks, rows, now_s, over=over)
-    right = np.where(stage == orders.Stage.DELIVERED, index.delivered.places(rows), NOWHERE)
-    # The log may not have been read up to a delivery that the columns have already.
-    stage[(stage == orders.Stage.DELIVERED) & (right == NOWHERE)] = orders.Stage.READY
+    right = _places(index, rows, stage)
     overtaken = np.zeros(len(rows), dtype=np.bool_)
     overtaken[right != NOWHERE] = index.is_overtaken(right[right != NOWHERE])
     delivered = index.delivered_by(now_s)
@@ -92,7 +90,7 @@ def order_frame(
         total=len(index.submitted),
         task=rows,
         left=left,
-        right=right.astype(np.int32),
+        right=right,
         overtaken=overtaken,
         stage=stage,
         outcome=tasks.outcome[rows],
@@ -109,6 +107,14 @@ def order_frame(
         overtaken_count=index.overtaken_by(now_s),
         longest_held_s=index.held_by_s(now_s),
     )
+
+
+def _places(index: OrderIndex, rows: IntArray, stage: ByteArray) -> IntArray:
+    """Return where tasks stand among the delivered; mark as ready those not known there yet."""
+    right = np.where(stage == orders.Stage.DELIVERED, index.delivered.places(rows), NOWHERE)
+    # The log may not have been read up to a delivery that the columns have already.
+    stage[(stage == orders.Stage.DELIVERED) & (right == NOWHERE)] = orders.Stage.READY
+    return right.astype(np.int32)
 
 
 def _end_s(recording: Recording, index: OrderIndex) -> float:
