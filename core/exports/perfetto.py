@@ -76,6 +76,9 @@ def _names(layout: Layout, main: str) -> Iterator[_Event]:
     for order, pid in enumerate(layout.pid_of.values()):
         yield _named("process_name", pid, name=main if pid == layout.main else "worker process")
         yield _named("process_sort_index", pid, sort_index=order)
+    for pid in layout.bare_processes():
+        # Counters and waiting are told of it, so some readers show it.
+        yield {**_named("thread_name", pid, name="MainThread"), "tid": pid}
     for order, (pid, tid, name) in enumerate(layout.tracks()):
         yield {**_named("thread_name", pid, name=name), "tid": tid}
         yield {**_named("thread_sort_index", pid, sort_index=order), "tid": tid}

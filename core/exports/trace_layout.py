@@ -81,6 +81,10 @@ class Layout:
             name = self._lanes[lane].name
             yield self._home(lane), tid, name if place == 0 else f"{name} ({place + 1})"
 
+    def bare_processes(self) -> list[int]:
+        """Return the processes whose main thread has no track."""
+        return sorted(self._without_main_thread)
+
     def placed(self, number: int) -> Placed | None:
         """Return where a task stands, or an extra; None if it never began."""
         if not self._is_there[number]:

@@ -90,6 +90,7 @@ def test_waiting_is_from_submission_to_start(run: Recording, tmp_path: Path) -> 
         assert one.begin_ns == ns(tasks.submitted_s[task])
         assert one.end_ns == ns(tasks.started_s[task])
     assert trace.about["waiting_not_drawn"] == 0
+    assert all((pid, pid) in trace.threads for pid in trace.processes), "they have counters"
 
 
 def test_processes_main_and_counters_are_named(run: Recording, tmp_path: Path) -> None:
