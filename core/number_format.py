@@ -14,8 +14,8 @@ UNKNOWN: Final = "–"
 _DIGITS: Final = 3
 _SIZES: Final = ("B", "kB", "MB", "GB", "TB", "PB")
 _UNITS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"s": " s", "ms": " ms", "times": " times", "%": " %"},
-    "ja": {"s": "秒", "ms": "ミリ秒", "times": "倍", "%": "%"},
+    "en": {"s": " s", "ms": " ms", "us": " µs", "times": " times", "%": " %"},
+    "ja": {"s": "秒", "ms": "ミリ秒", "us": "マイクロ秒", "times": "倍", "%": "%"},
 }
 
 
@@ -33,7 +33,9 @@ def number(value: float, _language: str = "en") -> str:
 
 
 def seconds(value: float, language: str = "en") -> str:
-    """Return a time given in seconds; short ones in milliseconds: ``0.93 s``, ``4.2 ms``."""
+    """Return a time given in seconds: ``0.93 s``; short ones as ``4.2 ms`` and ``2.85 µs``."""
+    if 0 < abs(value) < 1e-5:
+        return _with_unit(value * 1e6, "us", language)
     if 0 < abs(value) < 0.01:
         return _with_unit(value * 1000, "ms", language)
     return _with_unit(value, "s", language)

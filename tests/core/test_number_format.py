@@ -42,6 +42,7 @@ def test_numbers_have_three_significant_digits(value: float, text: str) -> None:
 def test_units_stand_as_the_language_has_them() -> None:
     assert (seconds(0.93), seconds(0.93, "ja")) == ("0.93 s", "0.93秒")
     assert (seconds(0.0042), seconds(0.0042, "ja")) == ("4.2 ms", "4.2ミリ秒")
+    assert (seconds(2.85e-6), seconds(2.85e-6, "ja")) == ("2.85 µs", "2.85マイクロ秒")
     assert (ratio(2.178), ratio(2.178, "ja")) == ("× 2.18", "× 2.18")
     assert (times(2.178), times(2.178, "ja")) == ("2.18 times", "2.18倍")
     assert (percent(19.864), percent(19.864, "ja")) == ("19.9 %", "19.9%")
