@@ -1,7 +1,7 @@
 """The counters of a trace: what the script and the watcher sampled, as steps over time."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -16,29 +16,33 @@ MOST_CHANGES: Final = 200_000
 
 
 class Counter(NamedTuple):
-    """A value over time, in a process."""
+    """Values over time, in a process.
+
+    Names of our own have a blank in them, which names that a script gives have not: readers take
+    two counters of one name for one.
+    """
 
     pid: int | None
     """None: the process of the script."""
     name: str
-    series: str
     at_s: FloatArray
-    value: FloatArray
+    series: Mapping[str, FloatArray]
     """Shape (n,) each."""
 
 
 def counter_events(counter: Counter, pid: int, tid: int) -> Iterator[dict[str, Any]]:
-    """Yield an event for each value; those that are no numbers have none."""
-    known = np.isfinite(counter.value) & np.isfinite(counter.at_s)
+    """Yield an event for each time; those at which something is no number have none."""
+    known = np.isfinite([counter.at_s, *counter.series.values()]).all(axis=0)
     times = nanoseconds(counter.at_s[known]).tolist()
-    for at_ns, value in zip(times, counter.value[known].tolist(), strict=True):
+    columns = [values[known].tolist() for values in counter.series.values()]
+    for at_ns, *values in zip(times, *columns, strict=True):
         yield {
             "ph": "C",
             "name": counter.name,
             "pid": pid,
             "tid": tid,
             "ts": microseconds(at_ns),
-            "args": {counter.series: value},
+            "args": dict(zip(counter.series, values, strict=True)),
         }
 
 
@@ -46,21 +50,25 @@ def counters(recording: Recording, until_s: float) -> Iterator[Counter]:
     """Yield everything that has a value over time."""
     yield from _tasks(recording, until_s)
     for name in recording.watched():
-        yield Counter(None, name, "value", *recording.watch(name))
+        at_s, values = recording.watch(name)
+        yield Counter(None, name, at_s, {"value": values})
     yield from _activity(recording)
     loads = recording.cores()
     for core in range(loads.load.shape[1] if loads.load.ndim > 1 else 0):
-        yield Counter(None, f"core {core}", "load", loads.at_s, loads.load[:, core])
+        yield Counter(None, f"core {core}", loads.at_s, {"load": loads.load[:, core]})
     if len(loads.at_s):
-        yield Counter(None, "cores", "used by the run", loads.at_s, loads.lab)
+        yield Counter(None, "all cores", loads.at_s, {"used by the run": loads.lab})
 
 
 def _tasks(recording: Recording, until_s: float) -> Iterator[Counter]:
     tasks = recording.tasks
     ended_s = np.where(np.isnan(tasks.finished_s), until_s, tasks.finished_s)
     left_s = np.where(np.isnan(tasks.started_s), ended_s, tasks.started_s)
-    yield Counter(None, "tasks", "waiting", *_steps(tasks.submitted_s, left_s))
-    yield Counter(None, "tasks", "running", *_steps(tasks.started_s, ended_s))
+    waiting = _steps(tasks.submitted_s, left_s)
+    running = _steps(tasks.started_s, ended_s)
+    at_s = np.union1d(waiting[0], running[0])
+    series = {"waiting": _held(*waiting, at_s), "running": _held(*running, at_s)}
+    yield Counter(None, "all tasks", at_s, series)
 
 
 def _steps(begin_s: FloatArray, end_s: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -77,6 +85,12 @@ def _sum(at_s: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArray]:
     return times_s, total.round(9) + 0.0  # no sums of shares like 1e-17, and no -0.0
 
 
+def _held(times_s: FloatArray, value: FloatArray, at_s: FloatArray) -> FloatArray:
+    """Return a value at other times: what it was last, and 0 before."""
+    last = np.searchsorted(times_s, at_s, side="right")
+    return np.concatenate([[0.0], value])[last]
+
+
 def _activity(recording: Recording) -> Iterator[Counter]:
     tracks = [track for track in recording.activity() if len(track.at_s)]
     shares = [_shares(track, tracks, recording.activity_until_s) for track in tracks]
@@ -88,14 +102,14 @@ def _activity(recording: Recording) -> Iterator[Counter]:
             known_as = "main thread"
         # The number first: readers cut long names, and it stands beside the thread's slices, too.
         name = f"thread {track.thread}" + (f" ({known_as})" if known_as else "")
-        yield Counter(track.pid, name, "running", at_s, running)
-        if ready.any():
-            yield Counter(track.pid, name, "ready", at_s, ready)
+        series = {"running": running, "ready": ready} if ready.any() else {"running": running}
+        yield Counter(track.pid, name, at_s, series)
     for pid in dict.fromkeys(track.pid for track in tracks):
         own = [share for share, track in zip(shares, tracks, strict=True) if track.pid == pid]
         at_s = np.concatenate([share[0] for share in own])
         change = np.concatenate([np.diff(share[1], prepend=0.0) for share in own])
-        yield Counter(pid, "threads", "running", *_sum(at_s, change))
+        at_s, number = _sum(at_s, change)
+        yield Counter(pid, "all threads", at_s, {"running": number})
 
 
 def _shares(

@@ -103,7 +103,7 @@ def test_processes_main_and_counters_are_named(run: Recording, tmp_path: Path) -
     assert (whole.end_ns - whole.begin_ns) * 1e-9 == pytest.approx(run.elapsed_s, abs=2e-9)
     assert {value for _, value in trace.counters[main, "tasks value"]} == {6}  # the watch
     for name in ("waiting", "running"):
-        values = [value for _, value in trace.counters[main, f"tasks {name}"]]
+        values = [value for _, value in trace.counters[main, f"all tasks {name}"]]
         assert max(values) >= 1
         assert values[-1] == 0
     assert trace.about["outcome"] == "done"
@@ -171,11 +171,11 @@ def test_the_activity_of_threads_is_counted(tmp_path: Path) -> None:
     name = f"thread {thread} ({record.workers[0].name})"
     assert trace.counters[MAIN_PID, f"{name} running"] == [(ns(0.5), 1), (ns(0.6), 0), (ns(0.7), 0)]
     assert trace.counters[MAIN_PID, f"{name} ready"] == [(ns(0.5), 0), (ns(0.6), 0), (ns(0.7), 1)]
-    assert trace.counters[MAIN_PID, "threads running"] == [
+    assert trace.counters[MAIN_PID, "all threads running"] == [
         *((ns(0.5), 1), (ns(0.6), 0), (ns(0.65), 1), (ns(0.7), 1), (ns(0.9), 0))
     ]
     assert trace.counters[MAIN_PID, "core 1 load"] == [(ns(1), 1.0)]
-    assert trace.counters[MAIN_PID, "cores used by the run"] == [(ns(1), 1.25)]
+    assert trace.counters[MAIN_PID, "all cores used by the run"] == [(ns(1), 1.25)]
 
 
 @pytest.mark.parametrize("is_said", [True, False])
@@ -208,7 +208,7 @@ def test_a_long_queue_is_drawn_in_part_and_that_is_told(tmp_path: Path) -> None:
     at_a_time = max(itertools.accumulate(change for _, change in moments))
     assert 0 < at_a_time <= MOST_WAITING
     assert trace.about["waiting_not_drawn"] == 2_000 - len(trace.waits) > 0
-    queue = trace.counters[MAIN_PID, "tasks waiting"]
+    queue = trace.counters[MAIN_PID, "all tasks waiting"]
     assert max(value for _, value in queue) == 2_000
 
 

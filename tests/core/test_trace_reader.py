@@ -72,6 +72,7 @@ def test_a_trace_by_the_rules_is_read(tmp_path: Path) -> None:
         [BEGIN, BEGIN | {"ph": "e", "ts": 0.5}],
         [COUNTER | {"args": {"waiting": "2"}}],
         [COUNTER | {"args": {}}],
+        [COUNTER, COUNTER | {"args": {"running": 2}}],
         [COUNTER | {"pid": 6, "tid": 6}],
     ],
 )

@@ -10,6 +10,7 @@ or nesting; asynchronous slices begun and ended in pairs; counters with numbers.
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ class Trace:
     counters: dict[tuple[int, str], list[tuple[int, float]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    series: dict[tuple[int, str], AbstractSet[str]] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
 
 
@@ -170,6 +172,9 @@ def _end(trace: Trace, event: dict[str, Any], begun: dict[Any, Any]) -> None:
 
 
 def _counter(trace: Trace, event: dict[str, Any], _begun: object) -> None:
+    # Readers take the series of a counter from its first event, and those left out for 0.
+    known = trace.series.setdefault((event["pid"], event["name"]), event["args"].keys())
+    assert event["args"].keys() == known, event
     assert event["args"], event
     for series, value in event["args"].items():
         assert _is_number(value), event
