@@ -7,14 +7,17 @@ only that one. Several windows may keep runs in the same folder at the same mome
 import contextlib
 import itertools
 import os
+import re
+import stat
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import platformdirs
 
+from core import recording_problems as problems
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, Summary, save, summary_of
 
@@ -30,6 +33,10 @@ MOST_LISTED: Final = 25
 _SUFFIX: Final = ".jsonl"
 _DAMAGED: Final = ".damaged"
 _PART: Final = ".part"
+_STAMP: Final = "%Y%m%dT%H%M%S.%f"
+_OURS: Final = re.compile(r"(\d{8}T\d{6}\.\d{6})-\d+-\d{6}\.jsonl(\.damaged)?")
+"""Names that are given here; a file of any other name is somebody else's, and stays."""
+
 _ABANDONED_S: Final = 3_600
 """No file is written for so long: who wrote it was killed."""
 
@@ -62,6 +69,7 @@ class RecentRuns:
         self.folder = folder
         self._most_bytes = most_bytes
         self._numbers = itertools.count()
+        self._told: set[Path] = set()
 
     def keep(self, demo: str, recording: Recording) -> None:
         """Save a finished run of a demo; the oldest runs make room for it.
@@ -73,24 +81,23 @@ class RecentRuns:
         """
         folder = self.folder / demo
         # The name sorts by time, and is that of no other process or run.
-        now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
-        path = folder / f"{now}-{os.getpid()}-{next(self._numbers):06}{_SUFFIX}"
+        name = f"{self._stamp(folder)}-{os.getpid()}-{next(self._numbers):06}{_SUFFIX}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RecordingFileProblem(
-                f"The run cannot be kept in {folder} ({error.strerror}); make it possible.",
-                "unwritable",
-                path,
-                error.strerror or "",
-            ) from error
-        save(recording, path)
-        self._make_room(path)
+            raise problems.unkept(folder, error.strerror or type(error).__name__) from error
+        try:
+            save(recording, folder / name)
+        except RecordingFileProblem as problem:
+            if problem.kind == "unwritable":
+                raise problems.unkept(folder, problem.detail) from problem
+            raise
+        self._make_room(folder / name)
 
     def of(self, demo: str) -> Listed:
         """Return the newest runs of a demo; damaged files are told, and then put aside."""
         runs: list[Summary] = []
-        problems: list[RecordingFileProblem] = []
+        wrong: list[RecordingFileProblem] = []
         names = sorted(self._names_in(self.folder / demo), reverse=True)
         for path in (self.folder / demo / name for name in names):
             if len(runs) == MOST_LISTED:
@@ -98,19 +105,33 @@ class RecentRuns:
             try:
                 runs.append(summary_of(path))
             except RecordingFileProblem as problem:
-                problems += self._put_aside(path, problem)
-        return Listed(tuple(runs), tuple(problems))
+                wrong += self._put_aside(path, problem)
+        return Listed(tuple(runs), tuple(wrong))
 
     def _names_in(self, folder: Path) -> list[str]:
         try:
-            return [name for name in os.listdir(folder) if name.endswith(_SUFFIX)]  # noqa: PTH208 - names only, without a path for each
-        except FileNotFoundError:
-            return []  # nothing was kept yet
+            with os.scandir(folder) as entries:
+                return [one.name for one in entries if one.name.endswith(_SUFFIX) and one.is_file()]
+        except OSError:
+            return []  # nothing was kept yet, or nothing can be, which `keep` tells
+
+    def _stamp(self, folder: Path) -> str:
+        """Return the time now, or one later than the newest run's: clocks are set back."""
+        found = filter(None, map(_OURS.fullmatch, self._names_in(folder)))
+        newest = max((name[1] for name in found), default="")
+        now = datetime.now(UTC).strftime(_STAMP)
+        if now > newest:
+            return now
+        with contextlib.suppress(ValueError, OverflowError):  # a date that there is not
+            moment = datetime.strptime(newest, _STAMP).replace(tzinfo=UTC)
+            return (moment + timedelta(microseconds=1)).strftime(_STAMP)
+        return now
 
     def _put_aside(self, path: Path, problem: RecordingFileProblem) -> list[RecordingFileProblem]:
         """Take a file out of the list, so that it is told once; return what is to be told."""
-        if problem.kind == "version" or not path.exists():
+        if problem.kind == "version" or not path.exists() or path in self._told:
             return []  # another version of this program lists it; or another window let it go
+        self._told.add(path)
         with contextlib.suppress(OSError):  # then it is told again tomorrow
             path.rename(path.with_name(path.name + _DAMAGED))
         return [problem]
@@ -118,20 +139,22 @@ class RecentRuns:
     def _make_room(self, newest: Path) -> None:
         files = []
         for path in self.folder.glob("*/*"):
-            with contextlib.suppress(FileNotFoundError):  # another window was faster
-                told = path.stat()
+            with contextlib.suppress(OSError):  # another window was faster
+                told = path.lstat()
                 if path.name.endswith(_PART):
                     self._drop_if_abandoned(path, told.st_mtime)
-                else:
+                elif _OURS.fullmatch(path.name) and stat.S_ISREG(told.st_mode):
                     files.append((path.name, told.st_size, path))
         taken, number = sum(size for _, size, _ in files), len(files)
         for _, size, path in sorted(files):
             if taken <= self._most_bytes and number <= MOST_FILES:
                 return
             if path != newest:
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # then it is in the way again next time
+                    path.unlink(missing_ok=True)
                 taken, number = taken - size, number - 1
 
     def _drop_if_abandoned(self, path: Path, changed_at: float) -> None:
         if time.time() - changed_at > _ABANDONED_S:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # another day, then
+                path.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ MOST_LINE_BYTES: Final = 16 * 1024 * 1024
 
 _MANY: Final = 20_000
 _MOST: Final[dict[type, int]] = {
-    events.Process: _MANY,
+    events.Process: 2_000,
     events.Worker: _MANY,
     events.Executor: _MANY,
     events.Function: _MANY,

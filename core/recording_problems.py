@@ -4,7 +4,15 @@ from pathlib import Path
 from typing import Literal
 
 ProblemKind = Literal[
-    "unwritable", "too_long", "unreadable", "huge", "foreign", "version", "damaged", "cut_off"
+    "unwritable",
+    "unkept",
+    "too_long",
+    "unreadable",
+    "huge",
+    "foreign",
+    "version",
+    "damaged",
+    "cut_off",
 ]
 
 
@@ -33,6 +41,15 @@ def unwritable(path: Path, error: OSError) -> RecordingFileProblem:
     reason = error.strerror or type(error).__name__
     text = f"The recording cannot be saved in {path.parent} ({reason}); name another folder."
     return RecordingFileProblem(text, "unwritable", path, reason)
+
+
+def unkept(folder: Path, reason: str) -> RecordingFileProblem:
+    """Return what to raise when the user's data folder takes no file."""
+    text = (
+        f"The run cannot be kept in {folder} ({reason}); "
+        "make room there, or let the folder take files."
+    )
+    return RecordingFileProblem(text, "unkept", folder, reason)
 
 
 def too_long(path: Path, largest_bytes: int) -> RecordingFileProblem:

@@ -86,6 +86,7 @@ class Recordings(QObject):
         self._session, self._bridge, self._settings = session, bridge, settings
         self._texts, self._runs = texts, runs
         self._openings = 0
+        self._unkept: set[Path] = set()
         bridge.aside_done.connect(self._on_done)
         bridge.run_ended.connect(self._keep)
         session.script.demo_changed.connect(self.list_runs)
@@ -176,7 +177,12 @@ class Recordings(QObject):
             )
 
     def _tell(self, problem: RecordingFileProblem) -> None:
-        values = {"name": problem.path.name, "detail": problem.detail}
+        if problem.kind == "unkept" and problem.path in self._unkept:
+            return  # it would be told after every run
+        if problem.kind == "unkept":
+            self._unkept.add(problem.path)
+        path = problem.path
+        values = {"name": path.name, "folder": str(path), "detail": problem.detail}
         self._session.refuse(self._texts(f"recording.{problem.kind}", **values))
 
 

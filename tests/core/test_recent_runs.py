@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -144,3 +146,70 @@ def test_a_process_killed_while_it_keeps_runs_loses_none_of_the_others(tmp_path:
 
 def test_the_users_folder_is_that_of_the_test_run() -> None:
     assert users_folder().is_relative_to(os.environ["XDG_DATA_HOME"])
+
+
+def test_files_of_others_stay_and_are_no_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "one"
+    (folder / "0.jsonl").mkdir(parents=True)
+    (folder / "00000101T000000.000000-1-000000.jsonl").mkdir()
+    (folder / "0-notes.txt").write_text("precious")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "0.txt").write_text("precious")
+    (folder / "link.jsonl").symlink_to(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    runs = RecentRuns(tmp_path, most_bytes=1)
+    for _ in range(2):
+        runs.keep("one", run_of("threads"))
+    assert len(runs.of("one").runs) == 1
+    assert runs.of("one").problems == ()
+    assert [path for path in before if path not in sorted(tmp_path.rglob("*"))] == []
+
+
+def test_a_clock_that_is_set_back_leaves_the_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_year = datetime.now(UTC) - timedelta(days=365)
+    clock = Mock(now=lambda _: last_year, strptime=datetime.strptime)
+    runs = RecentRuns(tmp_path)
+    runs.keep("one", run_of("threads"))
+    monkeypatch.setattr("core.recent_runs.datetime", clock)
+    for mode in ("processes", "sequential"):
+        runs.keep("one", run_of(mode))
+    assert [run.mode for run in runs.of("one").runs] == ["sequential", "processes", "threads"]
+
+
+def test_a_date_that_there_is_not_holds_up_nothing(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    runs.keep("one", run_of("threads"))
+    (path,) = files_in(tmp_path)
+    path.rename(path.with_name("99999999T999999.999999-1-000000.jsonl"))
+    runs.keep("one", run_of("processes"))
+    assert len(runs.of("one").runs) == 2
+
+
+def test_a_folder_that_takes_no_files_is_told_and_lists_what_it_has(tmp_path: Path) -> None:
+    refusing = Path("/proc/self/task")  # even root cannot make a file there
+    if not refusing.is_dir():
+        pytest.skip("no folder on this system refuses everybody")
+    with pytest.raises(RecordingFileProblem, match=r"cannot be kept in /proc.*make room") as told:
+        RecentRuns(refusing).keep("self", finished_run())
+    assert (told.value.kind, told.value.path) == ("unkept", refusing / "self")
+    (tmp_path / "plain").touch()
+    assert RecentRuns(tmp_path).of("plain").runs == ()
+    assert RecentRuns(tmp_path / "plain").of("one").runs == ()
+
+
+def test_a_damaged_file_that_cannot_be_put_aside_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = RecentRuns(tmp_path)
+    runs.keep("one", run_of("threads"))
+    (damaged,) = files_in(tmp_path)
+    damaged.write_bytes(b"{")
+
+    def refuse(_path: Path, _new: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert len(runs.of("one").problems) == 1
+    assert runs.of("one").problems == ()

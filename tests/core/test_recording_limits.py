@@ -32,11 +32,7 @@ def hostile(path: Path, lines: list[Any]) -> Path:
 @pytest.mark.parametrize(
     ("number", "event"),
     [
-        pytest.param(
-            20_001,
-            lambda i: ["process", i + 1, 0, "worker", NOW, "3.11", False],
-            marks=pytest.mark.slow,
-        ),
+        (2_001, lambda i: ["process", i + 1, 0, "worker", NOW, "3.11", False]),
         pytest.param(20_001, lambda i: ["worker", i, 1, "w", NOW], marks=pytest.mark.slow),
         pytest.param(
             20_001, lambda i: ["executor", i, "threads", 1, "", NOW], marks=pytest.mark.slow

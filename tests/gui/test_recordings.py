@@ -324,3 +324,22 @@ def test_reading_that_nobody_waits_for_is_given_up(
     assert begun.acquire(timeout=10)
     parts.close()  # would wait for ever
     assert parts.bridge.is_closed
+
+
+def test_that_runs_are_not_kept_is_told_once(
+    parts: Application, runs: RecentRuns, qtbot: QtBot, run_out: RunOut
+) -> None:
+    runs.folder.touch()
+    session = parts.session
+    session.open(session.shelf.demos["count"])
+    session.runner.run()
+    run_out(parts)
+    qtbot.waitUntil(lambda: bool(session.refusal))
+    assert str(runs.folder) in told(parts)
+    done: list[object] = []
+    parts.bridge.aside_done.connect(done.append)
+    session.runner.run()
+    run_out(parts)
+    qtbot.waitUntil(lambda: bool(done), timeout=RUN_MS)
+    assert session.refusal == ""
+    assert session.recording is not None
