@@ -16,6 +16,7 @@ from gui.panels.knobs import KnobsPanel
 from gui.panels.output_log import OutputPanel
 from gui.panels.run_bar import RunBar
 from gui.panels.stage import Stage
+from gui.panels.tab_order import order_tabs
 from gui.panels.transport import TransportPanel
 from gui.session import Session
 from gui.telling import knob_sentence, message_of
@@ -120,6 +121,12 @@ class Presenter(QObject):
         self._panels.knobs.show_knobs(card.knobs)
         self._stage.charts.set_texts(self._texts)
         self._stage.show_charts(charts.of_run(card), charts.pages(card))
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        panels, charts = self._panels, self._stage.charts
+        script = (panels.knobs, panels.code, panels.explanation)
+        order_tabs((panels.run_bar, panels.demos, *script, charts, panels.transport, panels.output))
 
     def _entries(self) -> Iterator[Entry]:
         own, language = self._session.shelf.own, self._texts.language

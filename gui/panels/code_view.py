@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QTextFormat,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from gui.panels.gutter import Gutter
 from gui.panels.highlighter import PythonHighlighter
@@ -159,11 +159,19 @@ class CodeView(QPlainTextEdit):
         self.setPlaceholderText(texts("code.empty"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - an override
-        """Indent with four spaces, and begin a line where the last one began."""
-        if event.key() == Qt.Key.Key_Tab:
+        """Indent with four spaces, and begin a line where the last one began.
+
+        Tab belongs to the script; Ctrl+Tab goes on in the window, Shift+Tab back.
+        """
+        if (
+            event.key() == Qt.Key.Key_Tab
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self._leave(forward=True)
+        elif event.key() == Qt.Key.Key_Tab:
             self.insertPlainText(INDENT)
         elif event.key() == Qt.Key.Key_Backtab:
-            self._leave()
+            self._leave(forward=False)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.insertPlainText("\n" + _indent_after(self.textCursor()))
         else:
@@ -188,10 +196,9 @@ class CodeView(QPlainTextEdit):
             QRect(inside.left(), inside.top(), self._gutter.wanted_width(), inside.height())
         )
 
-    def _leave(self) -> None:
-        before = self.previousInFocusChain()
-        if before is not None:
-            before.setFocus(Qt.FocusReason.BacktabFocusReason)
+    def _leave(self, *, forward: bool) -> None:
+        # A text that takes Tab for itself refuses this; as a widget like others it does not.
+        QWidget.focusNextPrevChild(self, forward)
 
     def _replace(self, start: int, end: int, text: str) -> None:
         cursor = QTextCursor(self.document())

@@ -45,6 +45,7 @@ class ExplanationPanel(QScrollArea):
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
+        self.setObjectName("explanation_panel")
         self._theme = theme
         self._sign = named("attention_sign", QLabel())
         self._heading = named("explanation_heading", QLabel(wordWrap=True))

@@ -115,7 +115,17 @@ class RunBar(QWidget):
             button.setChecked(name == chosen)
             button.setEnabled(name not in reasons)
         self._modes.setExclusive(True)
+        self._let_tab_reach(chosen if chosen in names else next(iter(names), None))
         self._explain_modes()
+
+    def _let_tab_reach(self, mode: str | None) -> None:
+        """Let Tab go to one mode, from which arrow keys go to the others.
+
+        Qt sees to that itself, but not while nothing is exclusive.
+        """
+        policies = Qt.FocusPolicy
+        for name, button in self._buttons.items():
+            button.setFocusPolicy(policies.StrongFocus if name == mode else policies.ClickFocus)
 
     def show_runtimes(self, runtimes: Sequence[Runtime], chosen: str) -> None:
         """Offer these Pythons."""
