@@ -1,10 +1,12 @@
 """The registry of charts, and what every chart owes the window."""
 
+import functools
 import importlib
 import inspect
 import math
 import pkgutil
 import string
+import tomllib
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -12,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 import gui.charts
 from gui.charts import CHARTS, Chart, ChartKind
-from gui.charts.words import LANGUAGES, keys, word
+from gui.charts.words import FOLDER, LANGUAGES, keys, word
 from gui.theme import DARK, LIGHT, Theme
 from tests.gui.charts_demo import TaskTimes, add, empty_run, end, watched
 
@@ -44,24 +46,19 @@ def test_every_language_says_everything(language: str) -> None:
 
 
 def _raw(language: str, key: str) -> str:
-    blanks = dict.fromkeys(_NAMES, "")
-    assert word(language, key, **blanks)
-    return word(language, key, **{name: f"{{{name}}}" for name in _NAMES})
+    """Return a text with its placeholders as they stand in the file."""
+    names = {name for one in LANGUAGES for name in _placeholders(_texts(one)[key])}
+    assert word(language, key, **dict.fromkeys(names, ""))
+    return _texts(language)[key]
+
+
+@functools.cache
+def _texts(language: str) -> dict[str, str]:
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
 
 
 def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-_NAMES = (
-    *("all", "count", "cpu", "done", "ended", "first", "lane", "last", "number", "pid"),
-    *("seconds", "started", "text", "thread", "time", "took", "value", "waited"),
-    *("copy", "line", "name", "python", "step"),
-    *("no", "yes"),
-    *("most", "peak", "tasks"),
-    *("lab", "rate", "rest", "run", "share", "shown", "threads"),
-    *("median", "missed", "worst"),
-)
 
 
 @pytest.mark.parametrize("kind", CHARTS, ids=lambda kind: kind.name)
