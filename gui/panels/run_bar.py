@@ -29,7 +29,8 @@ RUN_KEY: Final = "Ctrl+R"
 STOP_KEY: Final = "Esc"
 COMPARE_KEY: Final = "Ctrl+Shift+R"
 
-_WIDEST_S: Final = 1.23e-6  # shown in milliseconds with five decimals, wider than three hours
+_WIDE_S: Final = (0.00888, 0.0888, 888_000.0)
+"""Times that are as wide as times usually get."""
 
 
 class RunBar(QWidget):
@@ -163,11 +164,15 @@ class RunBar(QWidget):
         """Show a time."""
         if text != self._elapsed.text():
             self._elapsed.setText(text)
+            if self._elapsed.sizeHint().width() > self._elapsed.width():
+                self._fix_elapsed()  # a main() of microseconds, or of hours
 
     def _fix_elapsed(self) -> None:
         """Give the time one size, so that the bar is not laid out anew with each frame."""
-        widest = number_format.seconds(_WIDEST_S, self._language)
-        self._elapsed.setFixedSize(_size_with(self._elapsed, widest))
+        texts = [number_format.seconds(value_s, self._language) for value_s in _WIDE_S]
+        sizes = [_size_with(self._elapsed, text) for text in (*texts, self._elapsed.text())]
+        widest, highest = (max(size) for size in zip(*(s.toTuple() for s in sizes), strict=True))
+        self._elapsed.setFixedSize(widest, highest)
 
     def _explain_modes(self) -> None:
         """Say of each mode what its button does, or why it does nothing."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from core import number_format
 from core.card import Holds
 from core.recording import MAX_OUTPUT_LINES
 from core.runtimes import Runtime
@@ -30,7 +31,7 @@ from gui.panels.output_log import LINES_A_FRAME, LONGEST_LINE, OutputPanel
 from gui.panels.run_bar import RunBar
 from gui.panels.stage import BOTTOM_PX, ScriptColumn, Stage
 from gui.panels.transport import TransportPanel
-from gui.texts import Texts
+from gui.texts import LANGUAGES, Texts
 from gui.theme import DARK, LIGHT, Theme
 from tests.core.recordings import at, recording
 
@@ -377,6 +378,17 @@ def test_showing_the_same_demos_again_keeps_the_list_where_it_is(demos: DemoList
     demos.show_demos([Entry(title.lower(), title, "a tip") for title in titles], "fibonacci")
     assert demos.item(0) is first
     assert demos.currentItem().text() == "Fibonacci"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("elapsed_s", [1.234e-6, 0.00123, 0.0437, 0.8882, 8884.0, 123_456.0])
+def test_every_time_has_its_room(qtbot: QtBot, language: str, elapsed_s: float) -> None:
+    bar = RunBar(LIGHT, Texts(language))
+    qtbot.addWidget(bar)
+    bar.show_elapsed(number_format.seconds(elapsed_s, language))
+    display = bar.findChild(QLabel, "elapsed_display")
+    assert display is not None
+    assert display.width() >= display.sizeHint().width()
 
 
 @pytest.mark.parametrize("name", ["run", "stop", "compare", "attention"])
