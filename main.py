@@ -32,9 +32,18 @@ def _open_window(argv):
     problem = _qt_problem()
     if problem:
         return _refuse(problem)
-    from gui import app
+    import signal
 
-    return app.main(argv)
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        # An import may lose KeyboardInterrupt, or abort; and there is nothing to clean up yet.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        from gui import app
+
+        return app.main(argv)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _tour(folder, demos):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +26,8 @@ from gui.signals import on_signals
 
 WRONG_USAGE: Final = 2
 """Exit status of a start that cannot be, as on the command line."""
+
+_LOOK_AGAIN_MS: Final = 20
 
 NAME: Final = "Futures Lab"
 ICON: Final = Path(__file__).resolve().parent.parent / "resources" / "icons" / "futures-lab.svg"
@@ -99,6 +102,12 @@ def main(argv: list[str]) -> int:
             "'main.py tour FOLDER' make pictures of the window."
         )
     app = make_qt_app()
+    with on_signals(lambda: _leave(app)):  # from here on: what comes early is heard as well
+        return _show(app, argv)
+
+
+def _show(app: QApplication, argv: list[str]) -> int:
+    """Show the window until it is closed; return the exit status."""
     try:
         parts = Application(app, Settings(), runs=RecentRuns(users_folder()))
     except (CardError, UnreadableScript, ScriptError) as problem:
@@ -107,10 +116,17 @@ def main(argv: list[str]) -> int:
         parts.window.open_file(Path(argv[0]))
     parts.window.show()
     try:
-        with on_signals(app.closeAllWindows):
-            return app.exec()
+        return app.exec()
     finally:
         parts.close()
+
+
+def _leave(app: QApplication) -> None:
+    """Close the windows, once there is one: only then does the event loop end."""
+    if any(window.isVisible() for window in app.topLevelWidgets()):
+        app.closeAllWindows()
+    else:
+        QTimer.singleShot(_LOOK_AGAIN_MS, lambda: _leave(app))
 
 
 def _without_display() -> bool:

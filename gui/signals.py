@@ -1,4 +1,4 @@
-"""Ctrl+C in the terminal and a polite ``kill`` end the application in order.
+"""Ctrl+C in the terminal, its end and a polite ``kill`` end the application in order.
 
 Python runs its signal handlers between two steps of Python code, and an idle window takes
 none. So each signal writes a byte into a socket that Qt watches.
@@ -12,12 +12,17 @@ from typing import Final
 
 from PySide6.QtCore import QSocketNotifier
 
-SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+SIGNALS: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 
 
 @contextmanager
 def on_signals(leave: Callable[[], object]) -> Iterator[None]:
-    """Call something on each signal, within the block, from the event loop."""
+    """Call something on each signal, within the block, from the event loop.
+
+    A signal that is ignored, as by nohup, stays so.
+    """
     reader, writer = socket.socketpair()
     for end in (reader, writer):
         end.setblocking(False)
@@ -29,8 +34,9 @@ def on_signals(leave: Callable[[], object]) -> Iterator[None]:
         leave()
 
     notifier.activated.connect(hear)
+    heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before_fd = signal.set_wakeup_fd(writer.fileno())
-    before = {number: signal.signal(number, lambda *_: None) for number in SIGNALS}
+    before = {number: signal.signal(number, lambda *_: None) for number in heard}
     try:
         yield
     finally:

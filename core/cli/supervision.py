@@ -33,6 +33,7 @@ def signals_caught() -> Iterator[Inbox]:
     before = {
         number: signal.signal(number, lambda caught, _frame: inbox.put(caught))
         for number in _SIGNALS
+        if signal.getsignal(number) is not signal.SIG_IGN  # as by nohup: that is to stay so
     }
     try:
         yield inbox

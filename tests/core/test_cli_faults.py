@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import psutil
@@ -276,3 +277,24 @@ def test_the_next_run_works_after_a_bad_one(tmp_path: Path) -> None:
     good = script(tmp_path, "print('well')\n", "good.py")
     assert command("run", str(bad)).status == 1
     assert json.loads(command("run", str(good), "--json").out)["output"] == ["well"]
+
+
+@posix_only
+def test_a_signal_that_is_ignored_stays_so(tmp_path: Path) -> None:
+    """As by nohup: the terminal is closed, and the run goes on."""
+    gate = tmp_path / "gate"
+    text = f"""
+        import os, time
+        print("begun", flush=True)
+        while not os.path.exists({str(gate)!r}):
+            time.sleep(0.01)
+        """
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # which a child inherits
+    try:
+        with begun("run", str(script(tmp_path, textwrap.dedent(text)))) as process:
+            assert line_from(process.stdout) == "begun"
+            process.send_signal(signal.SIGHUP)
+            gate.touch()
+            assert ended(process).status == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)

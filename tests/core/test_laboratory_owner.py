@@ -132,7 +132,12 @@ def private_folders() -> list[Path]:
     return list(Path(tempfile.gettempdir()).glob(PREFIX + "*"))
 
 
-@pytest.mark.parametrize("kind", SCRIPTS)
+_SLOW = {"with a daemon", "of a fork server", "deaf"}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.slow] * (kind in _SLOW)) for kind in SCRIPTS]
+)
 def test_killed_in_the_middle_of_a_run(kind: str, tmp_path: Path) -> None:
     with owned(write_script(tmp_path, SCRIPTS[kind])) as (owner, others):
         assert len(private_folders()) == 2

@@ -195,7 +195,9 @@ def endless(window_manager: str, tmp_path: Path) -> Iterator[Remote]:
         yield window
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)]
+)
 def test_a_polite_signal_ends_everything(endless: Remote, number: signal.Signals) -> None:
     before = children(endless)
     assert before
