@@ -69,7 +69,7 @@ class Replay(QObject):
                 end_s=span_s,
                 share=(place_s - begin_s) / span_s if span_s > 0 else 1.0,
                 plays=transport.plays,
-                behind=recording.running and transport.state != "live",
+                behind=transport.state != "live",
                 slowness=transport.slowness,
             )
         )

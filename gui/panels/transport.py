@@ -41,7 +41,7 @@ class Moment:
     plays : bool
         Whether what is seen moves.
     behind : bool
-        Whether a run goes on and something older than now is seen.
+        Whether something older is seen than the newest there is.
     slowness : int
         One of `SPEEDS`.
     """

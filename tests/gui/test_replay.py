@@ -193,9 +193,14 @@ def test_a_run_goes_on_underneath_while_its_picture_stands_still(
     press(parts, "replay_live")
     qtbot.waitUntil(lambda: code.running == {definition: 2}, timeout=RUN_MS)
     assert not live.isEnabled()
+    press(parts, "replay_play")
     parts.session.runner.stop()
     run_out(parts)
-    assert code.running == {}
+    assert code.running == {definition: 2}  # as it was when it was paused
+    assert live.isEnabled()
+    press(parts, "replay_live")  # all there is of it
+    qtbot.waitUntil(lambda: code.running == {}, timeout=RUN_MS)
+    assert not live.isEnabled()
     assert find(parts, QToolButton, "replay_pin").isEnabled()
 
 
