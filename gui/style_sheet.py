@@ -38,6 +38,8 @@ QSplitter::handle:hover, QSplitter::handle:pressed {{ background: {theme.accent}
 QStatusBar {{ background: {theme.paper}; color: {theme.muted}; }}
 QStatusBar::item {{ border: none; }}
 QScrollArea {{ background: transparent; border: none; }}
+QScrollArea#explanation_panel {{ border: {theme.px(1)}px solid transparent; }}
+QScrollArea#explanation_panel:focus {{ border-color: {theme.accent}; }}
 QLabel {{ background: transparent; }}
 """
 
