@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from core.number_format import ratio, seconds
 from gui.charts import paint
 from gui.charts.comparison_layout import ComparisonRow, scatter
-from gui.charts.time_axis import Window, tick_label, ticks_s
+from gui.charts.time_axis import Window, tick_label
+from gui.charts.time_axis_paint import fitting_ticks_s
 from gui.charts.words import word
 from gui.theme import FontKind, Theme
 
@@ -23,10 +24,11 @@ LABEL_SHARE: Final = 0.3
 VALUE_SHARE: Final = 0.5
 """Share of the width that is kept at most for what stands at the longest bar."""
 
-LONG_VALUES: Final = ("0.888 s", "× 0.888")
-"""A time and a speed-up as long as they come: the room for them does not change with them."""
+LONG_TIME_S: Final = 0.888
+LONG_RATIO: Final = "× 0.888"
+"""A time and a speed-up as long as they usually come: the room does not change with them."""
 
-TICK_ROOM: Final = 140
+TICK_ROOM: Final = 110
 
 PALENESS: Final = 0.4
 """Of the outline of a pinned run: as in the timeline."""
@@ -86,10 +88,14 @@ class RowPainter:
     def _value_room(self, rows: Sequence[ComparisonRow]) -> float:
         """Return the room for a dot, a time and, if any mode has one, a speed-up."""
         measures = paint.metrics(self._theme, self._value_font)
-        time, speedup = (measures.horizontalAdvance(text) for text in LONG_VALUES)
-        room = self._theme.grid(2) + time
-        if any(row.speedup is not None and row.mode != "sequential" for row in rows):
-            room += self._theme.grid(1.5) + speedup
+        times = [seconds(row.median_s, self._language) for row in rows if row.median_s is not None]
+        compared = [row for row in rows if row.speedup is not None and row.mode != "sequential"]
+        speedups = [ratio(row.speedup) for row in compared if row.speedup is not None]
+        time = seconds(LONG_TIME_S, self._language)
+        room = self._theme.grid(2) + max(map(measures.horizontalAdvance, (time, *times)))
+        if speedups:
+            widest = max(map(measures.horizontalAdvance, (LONG_RATIO, *speedups)))
+            room += self._theme.grid(1.5) + widest
         return room
 
     def _x(self, time_s: float) -> float:
@@ -100,8 +106,8 @@ class RowPainter:
     def paint_axis(self, foot: float) -> None:
         """Paint a few ticks with their unit under the rows."""
         theme = self._theme
-        at_most = max(3, int(self._axis.width() / theme.px(TICK_ROOM)) + 1)
-        ticks, step_s = ticks_s(Window(0.0, self._end_s), 0.0, at_most)
+        look, window = (theme, self._language), Window(0.0, self._end_s)
+        ticks, step_s = fitting_ticks_s(*look, window, 0.0, self._axis.width(), TICK_ROOM)
         for tick in ticks.tolist():
             x = self._x(tick)
             top, end = QPointF(x, self._body.top()), QPointF(x, foot + theme.px(2))

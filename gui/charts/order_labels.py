@@ -10,11 +10,9 @@ from core.orders import Stage
 from gui.charts import order_text, paint
 from gui.charts.order_index import NOWHERE
 from gui.charts.order_layout import OrderLayout
-from gui.charts.time_axis import tick_label, ticks_s
+from gui.charts.time_axis import tick_label
+from gui.charts.time_axis_paint import fitting_ticks_s
 from gui.charts.words import word
-
-TICK_ROOM: Final = 70
-"""Pixels at 100 % that a tick and its label take at least."""
 
 RING: Final = 8
 """Half the width of a ring around ends, at 100 %; labels stand beside it."""
@@ -42,8 +40,8 @@ class LabelPainter:
     def _axis(self) -> None:
         theme, layout, frame = self._theme, self._layout, self._frame
         times = layout.times
-        at_most = max(2, int(times.width() / theme.px(TICK_ROOM)))
-        ticks, step_s = ticks_s(frame.bounds, frame.zero_s, at_most)
+        look, bounds = (theme, layout.language), frame.bounds
+        ticks, step_s = fitting_ticks_s(*look, bounds, frame.zero_s, times.width())
         for tick_s in ticks.tolist():
             x = layout.x(frame.zero_s + tick_s)
             bottom = QPointF(x, times.bottom() + theme.px(3))

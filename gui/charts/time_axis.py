@@ -14,6 +14,9 @@ MIN_SPAN_S: Final = 2e-6
 FIRST_SPAN_S: Final = 0.5
 """What a run that has just begun shows."""
 
+FINEST_S: Final = 4e-3
+"""Steps from here on are told in seconds, smaller ones in milliseconds, as the times at bars."""
+
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
 _SPANS: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
 _ROUNDING: Final = 1e-9
@@ -68,7 +71,7 @@ def ticks_s(window: Window, zero_s: float, at_most: int) -> tuple[FloatArray, fl
 
 def tick_label(time_s: float, step_s: float, language: str = "en") -> str:
     """Return a tick's label with its unit, as exact as its neighbours need it."""
-    key, scale = ("unit_s", 1.0) if step_s >= 1e-3 or time_s >= 1 else ("unit_ms", 1e3)
+    key, scale = ("unit_s", 1.0) if step_s >= FINEST_S or time_s >= 1 else ("unit_ms", 1e3)
     decimals = max(0, -math.floor(math.log10(step_s * scale) + _ROUNDING))
     return word(language, key, value=f"{time_s * scale + 0.0:,.{decimals}f}")
 

@@ -5,11 +5,14 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
-from gui.charts import ComparisonChart, ComparisonRow
+from core.number_format import ratio, seconds
+from gui.charts import ComparisonChart, ComparisonRow, paint
 from gui.charts.comparison_layout import MOST_DOTS, axis_end_s, scatter
+from gui.charts.comparison_paint import RowPainter
 from gui.theme import LIGHT
 from tests.gui.charts_demo import empty_run, end
 
@@ -117,3 +120,16 @@ def test_dots_are_as_many_as_runs_but_bounded_and_stay_on_the_bar(runs_s: list[f
 def test_equal_runs_can_be_told_apart() -> None:
     places = [off for _, off in scatter([1.0] * 20)]
     assert len({round(off, 3) for off in places}) == 20
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_time_in_milliseconds_leaves_room_for_the_speedup(language: str) -> None:
+    canvas = QPixmap(380, 160)
+    painter = QPainter(canvas)
+    row = ComparisonRow("threads", "x", 0.00988, (0.00988,), 0.00123)
+    painted = RowPainter(painter, LIGHT, language, QRectF(0, 0, 380, 150), [row], 50, 0.00988)
+    painter.end()
+    measures = paint.metrics(LIGHT, "heading")
+    texts = (seconds(0.00988, language), ratio(0.00123))
+    assert 380 - painted._axis.right() > sum(map(measures.horizontalAdvance, texts))

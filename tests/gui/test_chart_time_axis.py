@@ -45,6 +45,7 @@ def test_ticks_count_from_the_zero_that_is_given() -> None:
 def test_short_times_are_labelled_in_milliseconds() -> None:
     assert tick_label(0.00025, 0.00005) == "0.25 ms"
     assert tick_label(2.00025, 0.00005) == "2.00025 s"
+    assert (tick_label(0.001, 0.001), tick_label(0.01, 0.005)) == ("1 ms", "0.010 s")
 
 
 def test_ticks_speak_the_language_of_the_window() -> None:
