@@ -111,7 +111,9 @@ class Tour:
 
     def make(self, demos: Sequence[Demo]) -> int:
         """Run these and return the exit status."""
-        self._parts.window.show()
+        window = self._parts.window
+        window.show()
+        self._wait(lambda: window.focusWidget() is not None, SETTLED_S)  # as for people
         status = DONE
         for demo in demos:
             runs = DemoRuns(self._parts.session, self._wait)
