@@ -97,7 +97,7 @@ class DemoList(QListWidget):
         for entry in entries:
             item = QListWidgetItem(entry.title)
             item.setData(Qt.ItemDataRole.UserRole, entry.name)
-            item.setToolTip(entry.tip)
+            item.setToolTip(entry.tip.replace("<", "\u2039"))  # a path is no markup
             self.addItem(item)
 
     def lie_down(self, lying: bool) -> None:

@@ -49,6 +49,7 @@ class ExplanationPanel(QScrollArea):
         self._theme = theme
         self._sign = named("attention_sign", QLabel())
         self._heading = named("explanation_heading", QLabel(wordWrap=True))
+        self._heading.setTextFormat(Qt.TextFormat.PlainText)  # a name may look like markup
         self._claim = named("claim", QLabel(wordWrap=True))
         self._claim.setTextFormat(Qt.TextFormat.PlainText)
         self._mark = named("claim_mark", QLabel())

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QListWidget, QMenu
 from pytestqt.qtbot import QtBot
 
 from core.demos import Demo
@@ -18,7 +19,7 @@ from core.recording import Recording
 from core.recording_file import open_recording, save
 from gui.app import Application
 from gui.settings import Settings
-from tests.core.recordings import at, recording, submit, timed
+from tests.core.recordings import at, finished_run, recording, submit, timed
 from tests.gui.conftest import RUN_MS, put_away
 from tests.gui.test_files import choose_file, drop, shown, told
 from tests.waiting import wait_until
@@ -343,3 +344,19 @@ def test_that_runs_are_not_kept_is_told_once(
     qtbot.waitUntil(lambda: bool(done), timeout=RUN_MS)
     assert session.refusal == ""
     assert session.recording is not None
+
+
+def test_names_that_look_like_markup_are_text(
+    parts: Application, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "x.jsonl"
+    save(finished_run(demo="<h1>x", script="X = 1\n", python="<s>3.9"), path)
+    parts.window.open_file(path)
+    wait_opened(qtbot, parts)
+    labels = [label for label in parts.window.findChildren(QLabel) if "<s>" in label.text()]
+    assert labels
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+    (demos,) = parts.window.findChildren(QListWidget, "demo_list")
+    tips = [demos.item(row).toolTip() for row in range(demos.count())]
+    assert any("h1>x" in tip for tip in tips)
+    assert not any("<" in tip for tip in tips)
