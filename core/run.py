@@ -109,16 +109,22 @@ class Run:
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
         with contextlib.suppress(OSError):
             self._process.stdin.close()
-        if self._watcher is not None:
-            self._watcher.end()
+        has_watched = self._watcher is None or self._watcher.end()
         self._collector.close()
-        if self._watcher is not None and self.recording.activity_sampled() is None:
-            self.recording.apply(self._process.pid, events.Unwatched("failed"))
+        self._tell_unwatched(has_watched)
         remove(self._folder)
         self._guard.end()
         outcome, message = self._verdict(self._process.returncode)
         now_ns = time.perf_counter_ns()
         self.recording.finish(outcome, self._process.returncode, message, now_ns)
+
+    def _tell_unwatched(self, has_watched: bool) -> None:
+        """Note that there is nothing to see if the watcher saw nothing, or died before it told."""
+        recording = self.recording
+        if self._watcher is None or (has_watched and recording.activity_sampled() is not None):
+            return
+        if not recording.activity():
+            recording.apply(self._process.pid, events.Unwatched("failed"))
 
     def _climb(self) -> None:
         """Interrupt as Ctrl+C would, then terminate, then kill the whole group."""

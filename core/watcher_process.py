@@ -66,8 +66,14 @@ class WatcherProcess:
             self._process.stdin.flush()
         select.select([self._process.stdout], [], [], _BEGINNING_S)
 
-    def end(self) -> None:
-        """Let it send what it still has, and wait for its end, in bounded time."""
+    def end(self) -> bool:
+        """Let it send what it still has, and wait for its end, in bounded time.
+
+        Returns
+        -------
+        bool
+            Whether it ended in order: one that was killed did not see everything.
+        """
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
         assert self._process.stdout is not None  # noqa: S101 - it was made with a pipe
         with contextlib.suppress(OSError):
@@ -78,3 +84,4 @@ class WatcherProcess:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
+        return self._process.returncode == 0

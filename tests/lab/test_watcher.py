@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
+from core import events
 from core import laboratory as laboratory_module
 from core.activity import (
     FAILED,
@@ -309,7 +311,8 @@ def test_a_watcher_that_could_not_be_started_is_told(
 
 
 @linux
-def test_a_watcher_that_saw_nothing_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_a_watcher_that_saw_nothing_is_told(tmp_path: Path, has_begun: bool) -> None:
     with Laboratory(is_watching=True) as laboratory:
         laboratory.prepare()
         assert laboratory._spare is not None
@@ -317,6 +320,9 @@ def test_a_watcher_that_saw_nothing_is_told(tmp_path: Path) -> None:
         assert watcher is not None
         os.kill(watcher.pid, signal.SIGKILL)
         run = laboratory.start(job(write_script(tmp_path, SHORT)))
+        if has_begun:  # it told that it looked, and was killed before it told what it saw
+            now = time.perf_counter_ns()
+            run.recording.apply(watcher.pid, events.Sampled(now, now, 1))
         assert ended(run).outcome == "done"
     assert run.recording.activity_note == FAILED
 
