@@ -216,6 +216,7 @@ QMenuBar::item {{
 }}
 QMenuBar::item:selected {{ background: {theme.raised}; }}
 QMenu {{
+    menu-scrollable: 1;
     background: {theme.surface}; color: {theme.ink};
     border: {theme.px(1)}px solid {theme.hairline}; padding: {theme.px(4)}px;
 }}
@@ -228,6 +229,10 @@ QMenu::separator {{
     height: {theme.px(1)}px; background: {theme.hairline}; margin: {theme.px(4)}px;
 }}
 QMenu::indicator {{ width: {theme.px(14)}px; height: {theme.px(14)}px; left: {theme.px(6)}px; }}
+QMenu::right-arrow {{
+    image: url({image_url("right", theme.muted)});
+    width: {theme.px(14)}px; height: {theme.px(14)}px; right: {theme.px(4)}px;
+}}
 QMenu::indicator:checked {{ image: url({image_url("tick", theme.accent)}); }}
 """
 
