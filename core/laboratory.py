@@ -105,7 +105,7 @@ class Laboratory:
             self._prepare()
 
     def _prepare(self) -> None:
-        if self._spare is not None and not self._spare.alive:
+        if self._spare is not None and not self._spare.usable:
             self._spare.discard()
             self._spare = None
         if self._spare is None and not self._closed:
@@ -206,8 +206,9 @@ class _LabProcess:
         )
 
     @property
-    def alive(self) -> bool:
-        return self.process.poll() is None
+    def usable(self) -> bool:
+        # Systems clean their temporary folders, and a window may be idle over night.
+        return self.process.poll() is None and self.folder.is_dir()
 
     def take(self, job: Job) -> Run:
         """Hand over the job; from now on the run owns the process."""

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from core.laboratory import PREFIX, Job, LabError, Laboratory
+from core.private_folder import remove
 from core.recording import Recording
 from core.run import Run
 from tests.lab.running import ended, job, lines, program, started, write_script
@@ -95,6 +96,14 @@ def test_a_process_that_was_killed_while_it_waited_is_replaced(tmp_path: Path) -
         recording = run(laboratory, quick(tmp_path))
         assert lines(recording) == ["quick"]
         assert private_folders() == []
+
+
+def test_a_process_whose_folder_was_cleaned_away_is_replaced(tmp_path: Path) -> None:
+    with Laboratory() as laboratory:
+        laboratory.prepare()
+        assert laboratory._spare is not None
+        remove(laboratory._spare.folder)
+        assert lines(run(laboratory, quick(tmp_path))) == ["quick"]
 
 
 def test_a_process_that_dies_as_it_gets_its_job(tmp_path: Path) -> None:
