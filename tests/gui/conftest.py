@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,11 +20,24 @@ from gui.bridge import Bridge
 from gui.session import Session
 from gui.settings import Settings
 from gui.texts import Texts
+from gui.theme import LIGHT, apply_theme
 from tests.gui.idle_bridge import IdleBridge
 from tests.gui.small_demos import write_small_demos
 
 RUN_MS = 30_000
 """What a small run may take on a busy machine; only used up when something is wrong."""
+
+
+@pytest.fixture(autouse=True)
+def plainly_dressed(qapp: QApplication) -> None:
+    """Let each test begin in the same look: that of the one before it is the application's."""
+    if qapp.styleSheet() != _plain_style():
+        apply_theme(qapp, LIGHT)
+
+
+@functools.cache
+def _plain_style() -> str:
+    return LIGHT.style_sheet()
 
 
 @pytest.fixture

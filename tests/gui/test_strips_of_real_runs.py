@@ -58,6 +58,8 @@ def test_a_thread_of_the_script_has_a_strip_by_its_name(
 ) -> None:
     recording = watched(write_script(tmp_path, BEATING.format(executor=executor)))
     labels = [row.label for row in rows_of(recording, recording.activity(), "en")]
+    # On a busy machine one worker may do everything; the other has the name of its thread then.
+    labels = [label for label in labels if not label.startswith("ThreadPoolExecutor")]
     assert labels[-2:] == ["main thread", "Thread-1 (tick)"]
     assert labels[:-2]
     assert all(label.startswith(f"{workers} ") for label in labels[:-2])
