@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Final
 
@@ -39,9 +38,7 @@ def test_each_is_a_whole_run_of_the_demo(path: Path) -> None:
     assert not found.troubles
     assert summary_of(path).elapsed_s == found.elapsed_s
     now = demo_named(found.header.demo).text
-    # Before WORKERS was a knob, each task had a worker: recordings of then are of the same work.
-    then = re.sub(r"^WORKERS = .*\n", "", now, flags=re.M).replace("(WORKERS)", "(TASKS)")
-    assert any(differ_in_knobs_only(text, found.header.script) for text in (now, then))
+    assert differ_in_knobs_only(now, found.header.script)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
