@@ -228,6 +228,7 @@ def test_a_card_that_cannot_judge_says_so(folder: Folder) -> None:
     assert "is not a number" in odd["why_not"]
 
 
+@pytest.mark.slow
 def test_a_claim_of_a_real_demo_holds_or_does_not(folder: Folder) -> None:
     folder.add_real("downloads")
     for _ in range(TRIES):  # on a busy machine one of three runs may have been held up

@@ -105,6 +105,7 @@ def line_of(wait: Wait, text: list[str]) -> str:
     return text[(wait.line or 0) - 1]
 
 
+@pytest.mark.slow
 def test_giving_up_ends_the_stall_and_the_run(newest_python: Python, tmp_path: Path) -> None:
     for name, recording in in_the_lab(newest_python, tmp_path, BOTH).items():
         facts = incident_facts(recording)

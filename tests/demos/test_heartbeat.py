@@ -50,6 +50,7 @@ def test_threads_make_the_ticks_late_and_processes_do_not(
     assert eventually(is_seen)
 
 
+@pytest.mark.slow
 def test_a_smaller_switch_interval_makes_them_less_late(
     spread_python: Python, tmp_path: Path
 ) -> None:

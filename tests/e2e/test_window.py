@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -80,6 +81,7 @@ def test_every_other_control_of_the_race(window: Remote) -> None:
     assert number(window, "counter_actual") == 0
 
 
+@pytest.mark.slow
 def test_every_control_of_downloads(window: Remote, tmp_path: Path) -> None:
     choose(window, "Downloads")
     window.click("compare_button")
@@ -102,7 +104,13 @@ def test_every_control_of_downloads(window: Remote, tmp_path: Path) -> None:
     window.wait_to_say("output_log", "500")
 
 
-@pytest.mark.parametrize("address", ["file:///etc/hostname", "data:,x", "ftp://a/b", "nothing"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/hostname",
+        *(pytest.param(other, marks=pytest.mark.slow) for other in ("data:,x", "ftp://a/b", "no")),
+    ],
+)
 def test_an_address_that_is_no_web_address_gets_a_sentence(window: Remote, address: str) -> None:
     choose(window, "Downloads")
     replace(window, "knob_URLS", address)
@@ -159,6 +167,7 @@ def test_what_is_painted_is_what_the_theme_says(window: Remote) -> None:
     )
 
 
+@pytest.mark.slow
 def test_nothing_is_cut_off_on_a_projector(window_manager: str, tmp_path: Path) -> None:
     with remote(window_manager, tmp_path, size="1024x768", language="ja") as window:
         for zoom in ("1.0", "1.25", "1.5", "1.75", "2.0", "2.25", "2.5"):
@@ -196,7 +205,11 @@ def endless(window_manager: str, tmp_path: Path) -> Iterator[Remote]:
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGTERM, signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)]
+    "number",
+    [
+        signal.SIGTERM,
+        *(pytest.param(one, marks=pytest.mark.slow) for one in (signal.SIGINT, signal.SIGHUP)),
+    ],
 )
 def test_a_polite_signal_ends_everything(endless: Remote, number: signal.Signals) -> None:
     before = children(endless)
@@ -215,7 +228,8 @@ def test_a_killed_window_leaves_nothing(endless: Remote) -> None:
 
 def test_the_next_run_works_after_the_lab_process_was_killed(endless: Remote) -> None:
     for child in children(endless):
-        child.kill()
+        with suppress(psutil.NoSuchProcess):  # some end with the one before
+            child.kill()
     endless.wait_until_settled()
     assert endless.says("explanation_heading") == "The run failed"
     assert "SIGKILL" in endless.says("explanation")

@@ -200,7 +200,9 @@ def test_the_scale_has_few_whole_numbers(top: int, at_most: int) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, LIGHT.zoomed(2.5)], ids=["light", "dark", "large"])
-@pytest.mark.parametrize("size", [(240, 120), (390, 200), (1_900, 900)])
+@pytest.mark.parametrize(
+    "size", [(240, 120), (390, 200), pytest.param((1_900, 900), marks=pytest.mark.slow)]
+)
 def test_many_workers_can_be_drawn_at_any_size(
     chart: WorkersChart, theme: object, size: tuple[int, int]
 ) -> None:

@@ -23,6 +23,7 @@ from gui.panels.explanation import ClaimLine, ExplanationPanel
 from gui.texts import LANGUAGES, Texts
 
 ZOOMS = (1.0, 1.25, 1.75, 2.5)
+EACH_ZOOM = (1.0, pytest.param(1.25, marks=pytest.mark.slow), 1.75, 2.5)
 FIELD = re.compile(r"{[^}]*}")
 SMALLEST = (1024, 768)
 DEMOS = ("downloads", "race_counter", "fibonacci")
@@ -84,7 +85,7 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize("zoom", EACH_ZOOM)
 @pytest.mark.parametrize("size", [SMALLEST, (1920, 1080), (3840, 2160)])
 def test_everything_has_the_room_that_it_needs(
     lab: Application, size: tuple[int, int], zoom: float
@@ -129,7 +130,7 @@ def test_every_claim_and_its_verdict_are_in_sight_on_a_small_projector(
                 assert cramped(panel) == [], (demo.name, claim.name, measured)
 
 
-@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize("zoom", EACH_ZOOM)
 def test_a_sentence_at_a_knob_finds_room(lab: Application, zoom: float) -> None:
     lab.session.open(lab.session.shelf.demos["downloads"])
     lab.appearance.set_zoom(zoom)

@@ -82,6 +82,7 @@ def test_every_demo_is_run_and_pictured(small_demos: tuple[Demo, ...], tmp_path:
             assert picture.pixelColor(width // 2, 3).name().upper() == theme.paper
 
 
+@pytest.mark.slow
 def test_a_tour_can_visit_some_demos_and_turns_their_pages(
     small_demos: tuple[Demo, ...], tmp_path: Path
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_demo_that_there_is_not_gets_a_sentence(
     assert complaints == b"There is no demo named 'cuont'; choose one of count, forever.\n"
 
 
+@pytest.mark.slow
 def test_a_tour_can_be_stopped(small_demos: tuple[Demo, ...], tmp_path: Path) -> None:
     folder = tmp_path / "tour"
     with ended(make_tour(small_demos[0].path.parent, folder)) as process:

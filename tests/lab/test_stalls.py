@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from core.incidents import incident_facts
 from core.recording import Recording
@@ -334,9 +335,9 @@ def until_it_stalls(run: Run) -> None:
     run.stop()
 
 
-def test_each_stall_is_found_with_who_waits_for_whom(outer_python: Python, tmp_path: Path) -> None:
+def test_each_stall_is_found_with_who_waits_for_whom(spread_python: Python, tmp_path: Path) -> None:
     bodies = {name: body for name, (body, _) in STALLS.items()}
-    recordings = run_all(outer_python, tmp_path, bodies, until_it_stalls)
+    recordings = run_all(spread_python, tmp_path, bodies, until_it_stalls)
     for name, recording in recordings.items():
         assert (recording.troubles, lines(recording)) == ([], []), name
         waits = recording.stalls[0].waits
@@ -351,8 +352,8 @@ def _is_about(wait: Wait, recording: Recording) -> bool:
     return any(sign in line for sign in signs)
 
 
-def test_what_only_takes_its_time_is_no_stall(outer_python: Python, tmp_path: Path) -> None:
-    recordings = run_all(outer_python, tmp_path, NO_STALLS, None)
+def test_what_only_takes_its_time_is_no_stall(spread_python: Python, tmp_path: Path) -> None:
+    recordings = run_all(spread_python, tmp_path, NO_STALLS, None)
     for name, recording in recordings.items():
         assert recording.ending is not None
         assert (recording.ending.outcome, lines(recording, "stderr")) == ("done", []), name
@@ -375,6 +376,7 @@ TWICE = """
     """
 
 
+@pytest.mark.slow
 def test_a_stall_that_ends_is_told_and_may_come_again(
     newest_python: Python, tmp_path: Path
 ) -> None:
