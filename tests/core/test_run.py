@@ -5,7 +5,6 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -168,15 +167,6 @@ def test_a_stop_without_anybody_waiting_ends_the_processes(tmp_path: Path) -> No
         assert run.wait().outcome == "stopped"
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Hear SIGINT as Python does on a terminal: a shell's background jobs are born deaf to it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c")
 def test_wait_can_be_interrupted_and_goes_on(tmp_path: Path) -> None:
     with started(sys.executable, job(write_script(tmp_path, NEVER_ENDING["asleep"]))) as run:
         running(run)
