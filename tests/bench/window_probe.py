@@ -28,7 +28,7 @@ from gui.app import Application, make_qt_app
 from gui.settings import Settings
 
 SETTLING_S: Final = 5.0
-ALONE_S: Final = 20.0
+ALONE_S: Final = 60.0
 
 
 def main(script: str, where: str) -> None:
