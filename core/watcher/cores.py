@@ -7,7 +7,7 @@ from typing import Any, Final
 
 _IDLE, _IOWAIT = 3, 4
 _MOST_BYTES: Final = 64 * 1024
-_NEARLY_ALL: Final = 0.75
+_MOST: Final = 0.6
 _SHORTEST_NS: Final = 20_000_000
 """The system counts in ticks of 10 ms."""
 
@@ -21,8 +21,11 @@ class Cores:
         """The time of the last sample."""
         self._ticks: dict[bytes, tuple[int, int]] = {}
         self._used: dict[int, int] = {}
-        self.are_needed = False
-        """Whether the run used nearly all cores at the last sample: then watching slows it."""
+        self.are_needed = True
+        """Whether the run used most of the cores at the last sample: then watching slows it.
+
+        Until there is one it may: a run that is over soon is not to be slowed either.
+        """
 
     def sample(self, at: int, pids: list[int]) -> list[Any]:
         """Return the event; the first one, with nothing to compare with, only says since when."""
@@ -33,7 +36,8 @@ class Cores:
             _load(before[core], ticks) for core, ticks in self._ticks.items() if core in before
         ]
         used = min(used_ns / (at - since), len(before))
-        self.are_needed = bool(before) and used > _NEARLY_ALL * len(before)
+        if before:
+            self.are_needed = used > _MOST * len(before)
         return ["cores", at, loads, used]
 
     def last_sample(self, at: int) -> list[list[Any]]:

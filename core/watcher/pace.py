@@ -7,7 +7,7 @@ from typing import Final
 FASTEST_NS: Final = 1_000_000
 SLOWEST_NS: Final = 50_000_000
 
-SHARE: Final = 0.055
+SHARE: Final = 0.035
 """Part of one core that watching may take."""
 
 SHARE_OF_ALL: Final = 0.012

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.pythons import Python
 
-ROUNDS = 150  # some 20 s on a machine that never has a free core, and far fewer on any other
+ROUNDS = 400  # some 55 s on a machine that never has a free core, and far fewer on any other
 
 _DRIVER = """\
 import contextlib, importlib, io, json, sys, time
