@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,6 +108,9 @@ def put_away(parts: Application) -> None:
     parts.close()
     parts.window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # Here and now: a thread of a later test that came upon this garbage would take widgets apart
+    # outside of the thread that they live in, and crashed doing so.
+    gc.collect()
 
 
 @pytest.fixture
