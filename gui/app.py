@@ -17,6 +17,7 @@ from core.recent_runs import RecentRuns, users_folder
 from core.script import ScriptError
 from gui.appearance import Appearance
 from gui.bridge import Bridge
+from gui.garbage import collected_here
 from gui.line_follower import LineFollower
 from gui.main_window import MainWindow
 from gui.recordings import Recordings
@@ -102,7 +103,10 @@ def main(argv: list[str]) -> int:
             "'main.py tour FOLDER' make pictures of the window."
         )
     app = make_qt_app()
-    with on_signals(lambda: _leave(app)):  # from here on: what comes early is heard as well
+    with (
+        collected_here(),
+        on_signals(lambda: _leave(app)),
+    ):  # from here on: what comes early is heard as well
         return _show(app, argv)
 
 

@@ -36,6 +36,19 @@ def plainly_dressed(qapp: QApplication) -> None:
         apply_theme(qapp, LIGHT)
 
 
+@pytest.fixture(autouse=True)
+def garbage_goes_here() -> Iterator[None]:
+    """Collect what a test leaves, in this thread, as `gui.garbage` does in the window.
+
+    A thread of a later test came upon the widgets of an earlier one, took them apart outside of
+    the thread that they live in, and crashed.
+    """
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
 @functools.cache
 def _plain_style() -> str:
     return LIGHT.style_sheet()
@@ -108,9 +121,6 @@ def put_away(parts: Application) -> None:
     parts.close()
     parts.window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    # Here and now: a thread of a later test that came upon this garbage would take widgets apart
-    # outside of the thread that they live in, and crashed doing so.
-    gc.collect()
 
 
 @pytest.fixture
