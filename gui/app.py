@@ -103,10 +103,8 @@ def main(argv: list[str]) -> int:
             "'main.py tour FOLDER' make pictures of the window."
         )
     app = make_qt_app()
-    with (
-        collected_here(),
-        on_signals(lambda: _leave(app)),
-    ):  # from here on: what comes early is heard as well
+    # From here on: a signal that comes early is heard as well.
+    with collected_here(), on_signals(lambda: _leave(app)):
         return _show(app, argv)
 
 

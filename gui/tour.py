@@ -23,6 +23,7 @@ from core.demos import Demo, UnreadableScript
 from gui.app import Application, make_qt_app
 from gui.appearance import zoom_for
 from gui.frame_clock import FRAME_MS
+from gui.garbage import collected_here
 from gui.settings import Look, Settings
 from gui.signals import on_signals
 from gui.tour_runs import DemoRuns
@@ -62,7 +63,7 @@ def tour(folder: Path, names: Sequence[str] = ()) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_without_noise)
     app = make_qt_app()
-    with tempfile.TemporaryDirectory(prefix="futures-lab-tour-") as private:
+    with collected_here(), tempfile.TemporaryDirectory(prefix="futures-lab-tour-") as private:
         # Not the settings of who makes the tour: it always looks the same.
         store = QSettings(str(Path(private) / "tour.ini"), QSettings.Format.IniFormat)
         try:
