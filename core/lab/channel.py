@@ -1,22 +1,20 @@
 """Sends what was observed: 60 times a second, from a thread the script cannot see.
 
-``_thread`` instead of ``threading``: the script's ``threading.enumerate()`` and the
-interpreter's shutdown then know nothing of us. The connection carries bytes: JSON
-arrays, see core/events.py. When the reader is gone the sender goes silent; the script goes on.
+The connection carries bytes: JSON arrays, see core/events.py. When the reader is gone the sender
+goes silent; the script goes on.
 """
 
 from __future__ import annotations
 
 import _thread
 import json
-import time
 from collections.abc import Callable
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from typing import Any
 
 from . import observe
-from .naming import name_own_thread
+from .own_thread import OwnThread
 
 PERIOD_S = 1 / 60
 BATCH_ROWS = 1000  # encoding 1,000 rows holds the GIL for about a millisecond
@@ -31,11 +29,14 @@ class Sender:
         self._connection: Any = None
         self._lock = _thread.allocate_lock()
         self._open = True
+        self._thread: OwnThread | None = None
+        self._closing = _thread.allocate_lock()
+        self._closing.acquire()
         self._hello = observe.hello(role)
 
     def start(self, *each_tick: Callable[[], None]) -> None:
         """Begin to send; each ``each_tick()`` is called before every sending."""
-        _thread.start_new_thread(self._run, each_tick)
+        self._thread = OwnThread(lambda: self._run(each_tick))
 
     def flush(self) -> None:
         """Send everything that waits; the first time, connect."""
@@ -49,16 +50,24 @@ class Sender:
                 self._send(batch)
 
     def close(self) -> None:
-        """Send everything that waits, say goodbye and close."""
+        """Send everything that waits, say goodbye and close; return when the thread is over."""
         self.flush()
         with self._lock:
             if self._open:
                 self._send([["goodbye", observe.now()]])
                 self._open = False
                 self._connection.close()
+        if self._thread is not None:
+            self._closing.release()
+            self._thread.await_end()
+            self._thread = None
 
     def abandon(self) -> None:
-        """Let go of the connection without a word: in a forked child it is the parent's."""
+        """Let go of the connection without a word: in a forked child it is the parent's.
+
+        So is the thread.
+        """
+        self._thread = None
         if self._open:
             self._open = False
             if self._connection is not None:
@@ -71,10 +80,8 @@ class Sender:
         except (OSError, EOFError, AuthenticationError):
             self._open = False  # unobserved, but the script goes on
 
-    def _run(self, *each_tick: Callable[[], None]) -> None:
-        name_own_thread()
-        while self._open:
-            time.sleep(PERIOD_S)
+    def _run(self, each_tick: tuple[Callable[[], None], ...]) -> None:
+        while self._open and not self._closing.acquire(timeout=PERIOD_S):
             for call in each_tick:
                 call()
             self.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _thread
 import contextlib
 import json
 import os
@@ -11,7 +10,7 @@ import sys
 from typing import Any, NoReturn
 
 from . import executors
-from .naming import name_own_thread
+from .own_thread import OwnThread
 
 _GONE = 1
 
@@ -33,6 +32,7 @@ class Lifeline:
         os.dup2(nothing, 0)
         os.close(nothing)
         self._waiting = b""
+        self._thread: OwnThread | None = None
         # Named by the laboratory, and removed by it; by us only when it is gone.
         self._folder = sys.argv[1] if len(sys.argv) > 1 else ""
 
@@ -43,16 +43,21 @@ class Lifeline:
 
     def start(self) -> None:
         """Obey commands from a thread of its own from now on."""
-        _thread.start_new_thread(self._obey, ())
+        self._thread = OwnThread(self._obey)
+
+    def await_beginning(self) -> None:
+        """Return when the thread has begun; nothing may be taken apart before."""
+        if self._thread is not None:
+            self._thread.await_beginning()
 
     def close_in_child(self) -> None:
         """Let go of the pipe in a forked child; a child's child has nothing to let go of."""
+        self._thread = None
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
 
     def _obey(self) -> None:
-        name_own_thread()
         while True:
             command = json.loads(self._line())
             if "cancel" in command:

@@ -59,7 +59,7 @@ def _observe(job: dict[str, Any], sender: Sender, watches: Watches, lifeline: Li
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: _fall_silent(sender, lifeline))
     # Registered before anything of the script, so it runs after everything of it.
-    atexit.register(_finish, sender, watches)
+    atexit.register(_finish, sender, watches, lifeline)
     lifeline.start()
     sender.flush()
     # The script has one thread when run alone; that ours are there is no fault of its own.
@@ -74,9 +74,10 @@ def _fall_silent(sender: Sender, lifeline: Lifeline) -> None:
     lifeline.close_in_child()
 
 
-def _finish(sender: Sender, watches: Watches) -> None:
+def _finish(sender: Sender, watches: Watches, lifeline: Lifeline) -> None:
     watches.sample()
     sender.close()
+    lifeline.await_beginning()
 
 
 def _main_module(file: str) -> types.ModuleType:

@@ -6,7 +6,6 @@ joins by it: it gets a connection of its own, and a watch on its parent.
 
 from __future__ import annotations
 
-import _thread
 import concurrent.futures.process as process_module
 import multiprocessing
 import multiprocessing.util
@@ -20,8 +19,8 @@ from typing import Any
 
 from . import load, observe
 from .channel import Sender
-from .naming import name_own_thread
 from .observe import now
+from .own_thread import OwnThread
 from .thread_names import ThreadNames
 from .tracebacks import drop_first, prune
 
@@ -79,12 +78,13 @@ def _note(begun: int, done: bool) -> None:
 
 def join(address: str, key: bytes) -> None:
     """Make this worker process send what it sees; executors that it makes stay unobserved."""
-    _thread.start_new_thread(_end_with_parent, ())
+    watch = OwnThread(_end_with_parent)
     vars(process_module)["_ExceptionWithTraceback"] = _pruned
     line_buffered()
     # Connected by the sender's own thread: the handshake must not hold up the first task.
     sender = Sender(address, key, "worker")
     sender.start(ThreadNames().tick)
+    multiprocessing.util.Finalize(None, watch.await_beginning, exitpriority=-1)
     multiprocessing.util.Finalize(None, sender.close, exitpriority=-1)
 
 
@@ -97,7 +97,6 @@ def line_buffered() -> None:
 
 def _end_with_parent() -> None:
     """Exit when the parent has: idle pool workers outlive a killed parent for ever otherwise."""
-    name_own_thread()
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -16,7 +16,7 @@ WAITING, RUNNING, READY, GONE = 0, 1, 2, 3
 """As in core/activity.py, which needs numpy and therefore stays out of here."""
 
 OBSERVER: Final = b"(futures-lab)"
-"""Name of the lab's own threads, with the parentheses of the file; core/lab/naming.py gives it."""
+"""Name of the lab's own threads, with the file's parentheses; core/lab/own_thread.py gives it."""
 
 STATE_OF: Final[dict[int, int]] = dict.fromkeys(range(256), WAITING) | {
     ord("R"): RUNNING,

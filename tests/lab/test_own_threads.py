@@ -1,0 +1,84 @@
+"""The lab's own threads are over, or have at least begun, before an interpreter is taken apart.
+
+The script leaves something that Python takes apart after everything else has been told of the end:
+the threads that the system counts then are those that could still touch what is freed.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from core.lab.own_thread import OwnThread
+from tests.lab.running import done_in_lab, lines, start_methods, write_script
+from tests.pythons import Python
+
+LEAVES_A_WITNESS = """
+    import multiprocessing
+    import os
+    import sys
+    from concurrent import futures
+
+    class Witness:
+        def __del__(self, count=os.listdir, write=os.write):
+            write(1, b"%d\\n" % len(count("/proc/self/task")))
+
+    def leave():
+        sys.witness = Witness()
+
+    def main():
+        if sys.argv[1] == "here":
+            return leave()
+        context = multiprocessing.get_context(sys.argv[1])
+        with futures.ProcessPoolExecutor(1, context) as executor:
+            executor.submit(leave).result()
+
+    if __name__ == "__main__":
+        main()
+    """
+
+AWAITED = 2
+"""The interpreter's own, and the one that waits for the end of the window (of the parent)."""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+
+
+def test_the_sender_is_over_before_the_interpreter_is_taken_apart(
+    each_python: Python, tmp_path: Path
+) -> None:
+    path = write_script(tmp_path, LEAVES_A_WITNESS)
+    # A forked worker leaves without taking anything apart.
+    places = ["here", *(method for method in start_methods(each_python) if method == "spawn")]
+    for place in places:
+        recording = done_in_lab(each_python, path, arguments=(place,))
+        assert lines(recording) == [str(AWAITED)], place
+
+
+def test_who_awaits_the_beginning_of_a_thread_sees_it_begun() -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def run() -> None:
+        begun.set()
+        goes_on.wait()
+
+    thread = OwnThread(run)
+    thread.await_beginning()
+    assert begun.wait(10)
+    goes_on.set()
+    thread.await_end()
+
+
+def test_who_awaits_the_end_of_a_thread_sees_what_it_did_last() -> None:
+    done: list[str] = []
+
+    def run() -> None:
+        time.sleep(0.05)  # longer than a thread takes that does not wait
+        done.append("last")
+
+    thread = OwnThread(run)
+    thread.await_end()
+    assert done == ["last"]
