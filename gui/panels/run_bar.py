@@ -169,10 +169,15 @@ class RunBar(QWidget):
 
     def _fix_elapsed(self) -> None:
         """Give the time one size, so that the bar is not laid out anew with each frame."""
+        shown = self._elapsed.text()
         texts = [number_format.seconds(value_s, self._language) for value_s in _WIDE_S]
-        sizes = [_size_with(self._elapsed, text) for text in (*texts, self._elapsed.text())]
+        sizes = [_size_with(self._elapsed, text) for text in (*texts, shown)]
         widest, highest = (max(size) for size in zip(*(s.toTuple() for s in sizes), strict=True))
         self._elapsed.setFixedSize(widest, highest)
+        # Else a label that was larger keeps asking for that room: its size is part of its hint,
+        # which it works out anew for another text only.
+        self._elapsed.clear()
+        self._elapsed.setText(shown)
 
     def _explain_modes(self) -> None:
         """Say of each mode what its button does, or why it does nothing."""

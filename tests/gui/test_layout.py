@@ -42,7 +42,8 @@ def cramped(window: QWidget) -> list[str]:
             if widget.height() < widget.heightForWidth(widget.width()):
                 found.append(f"{name_of(widget)} is too low")
         elif widget.width() < widget.sizeHint().width():
-            found.append(f"{name_of(widget)} is too narrow")
+            needs = widget.sizeHint().width()
+            found.append(f"{name_of(widget)} is too narrow: {widget.width()}, needs {needs}")
         elif widget.height() < widget.sizeHint().height():
             found.append(f"{name_of(widget)} is too low")
     return found

@@ -391,6 +391,19 @@ def test_every_time_has_its_room(qtbot: QtBot, language: str, elapsed_s: float) 
     assert display.width() >= display.sizeHint().width()
 
 
+def test_a_time_that_was_longer_leaves_no_trace(qtbot: QtBot) -> None:
+    bar = RunBar(LIGHT, Texts("en"))
+    qtbot.addWidget(bar)
+    display = bar.findChild(QLabel, "elapsed_display")
+    assert display is not None
+    width = display.width()
+    for elapsed_s in (0.0000888, 0.00123):
+        bar.show_elapsed(number_format.seconds(elapsed_s))
+        assert display.width() >= display.sizeHint().width()
+    bar.set_texts(Texts("en"))  # a chance to become smaller
+    assert display.width() == display.sizeHint().width() == width
+
+
 @pytest.mark.parametrize("name", ["run", "stop", "compare", "attention"])
 def test_signs_are_drawn_in_their_colour(qtbot: QtBot, name: str) -> None:
     colour = LIGHT.mode_colour("threads")
