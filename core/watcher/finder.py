@@ -56,14 +56,24 @@ class Finder:
                 self.threads.remove(thread)
                 thread.close()
         self._unsure = [thread for thread in self._unsure if not self.is_sure_of(thread)]
-        newest = os.pread(self._load, _LAST_PID_BYTES, 0).rpartition(b" ")[2]
         self._looks += 1
-        if newest == self._newest and self._looks % _FULL_LOOK_EVERY:
-            return
+        if self._looks % _FULL_LOOK_EVERY == 0:
+            self._newest = b""
+        self.find()
+
+    def find(self) -> bool:
+        """Find what is new, and return whether anything may be, on the whole machine.
+
+        To be asked between two looks: as long as nothing is new, it costs as little as one thread.
+        """
+        newest = os.pread(self._load, _LAST_PID_BYTES, 0).rpartition(b" ")[2]
+        if newest == self._newest:
+            return False
         self._newest = newest
         self._find_processes()
         for pid in self.pids:
             self._find_threads(pid)
+        return True
 
     def is_sure_of(self, thread: Thread) -> bool:
         """Return whether a thread has had the time to show that it is none of the script's."""
@@ -76,6 +86,13 @@ class Finder:
         thread.close()
         if thread in self._unsure:
             self._unsure.remove(thread)
+
+    def close(self) -> None:
+        """Close all files; nothing can be found any more."""
+        for thread in self.threads:
+            thread.close()
+        self.threads = []
+        os.close(self._load)
 
     @property
     def is_over(self) -> bool:

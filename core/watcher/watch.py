@@ -30,6 +30,12 @@ _ROUND_NS: Final = 1_000_000_000 // 30
 _SELDOM_NS: Final = 1_000_000_000 // 20
 """The same while the run uses all cores: whoever reads a batch needs a core as well."""
 
+_NEWS_EVERY_NS: Final = 4_000_000
+"""Between two questions for new threads: what one did before it was found is not told."""
+
+_AFTER_NEWS_NS: Final = 10_000_000
+"""The same where something was new: to list everything costs as much as some looks."""
+
 _CORES_EVERY_NS: Final = 1_000_000_000 // 10
 
 
@@ -68,6 +74,7 @@ class Watch:
             except Exception as error:  # noqa: BLE001 - whatever it is, the recording has to say it
                 self._send([["trouble", f"The threads are watched no more: {error!r:.500}."]])
             self._send([*self._batch(), ["goodbye", time.perf_counter_ns()]])
+        self._finder.close()
 
     def _watch(self, over: threading.Event) -> None:
         self._finder.lead(self._order["pid"])
@@ -88,10 +95,14 @@ class Watch:
 
     def _sweep_for(self, round_ns: int, over: threading.Event) -> None:
         """Look at the pace for so long, or until the run is over."""
-        end = time.perf_counter_ns() + round_ns
+        ask = time.perf_counter_ns()
+        end = ask + round_ns
         wait, sweep, is_over = self._pace.wait, self._sweep, over.is_set
         while self._now < end and not is_over():
             sweep(wait())
+            if self._now >= ask:
+                found = self._finder.find()
+                ask = self._now + (_AFTER_NEWS_NS if found else _NEWS_EVERY_NS)
 
     def _sweep(self, now: int) -> None:
         """Look at every thread once."""

@@ -1,7 +1,7 @@
 from concurrent import futures
 from math import log10
 
-TASKS = 4
+TASKS = 8
 WORKERS = 4
 N = 200_000
 EXECUTOR = futures.ProcessPoolExecutor

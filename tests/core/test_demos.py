@@ -34,6 +34,8 @@ from core.script import (
     set_knob,
     set_mode,
 )
+from core.sweep import Sweep, plan_for, worker_counts
+from core.sweep_remarks import remarks
 
 LINES, COLUMNS, OLDEST = 35, 72, (3, 9)
 JAPANESE = range(0x3040, 0xA000)
@@ -147,13 +149,28 @@ def test_a_watch_reads_what_the_script_has_and_knows_its_aim() -> None:
     assert evaluate(watch.expected, values) == 2_000_000
 
 
-@pytest.mark.parametrize(("cores", "tasks"), [(1, 1), (6, 6), (128, 32)])
-def test_fibonacci_has_a_task_and_a_worker_for_each_usable_core(
-    cores: int, tasks: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("cores", "workers"), [(1, 1), (6, 6), (128, 32)])
+def test_fibonacci_has_a_worker_for_each_usable_core(
+    cores: int, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(cores), raising=False)
     values = {knob.name: knob.value for knob in find_knobs(demo_named("fibonacci").text)}
-    assert (values["TASKS"], values["WORKERS"]) == (tasks, tasks)
+    assert values["WORKERS"] == workers
+
+
+@pytest.mark.parametrize("name", ["fibonacci", "matrix", "encryption"])
+@pytest.mark.parametrize("most", [2, 4, 8])
+def test_the_usual_sweep_of_work_for_cores_shares_its_tasks_out_evenly(
+    name: str, most: int
+) -> None:
+    """What a teacher gets who asks for a sweep and chooses nothing."""
+    demo = demo_named(name)
+    tasks = {knob.name: knob.value for knob in find_knobs(demo.text)}["TASKS"]
+    assert isinstance(tasks, int)
+    sweep = Sweep(plan_for(demo, demo.text, "processes", worker_counts(most)))
+    for workers in sweep.plan.runs:
+        sweep = sweep.with_run(workers, 1 / workers, tasks)
+    assert remarks(sweep) == ()
 
 
 def test_without_affinity_all_cores_count(monkeypatch: pytest.MonkeyPatch) -> None:
