@@ -86,6 +86,7 @@ def test_a_script_that_ends_at_once(tmp_path: Path) -> None:
     assert result.err == "The script ended with exit status 3.\n"
 
 
+@pytest.mark.slow
 def test_a_script_that_prints_many_megabytes(tmp_path: Path) -> None:
     path = script(tmp_path, "for _ in range(200):\n    print('x' * 99_999)\n")
     result = command("run", str(path), "--json")
@@ -115,6 +116,7 @@ def test_a_worker_that_is_killed(tmp_path: Path) -> None:
     assert "BrokenProcessPool" in result.err
 
 
+@pytest.mark.slow
 @posix_only
 @pytest.mark.parametrize("executor", [THREADS, PROCESSES])
 def test_a_run_that_takes_too_long(tmp_path: Path, executor: str) -> None:
@@ -127,6 +129,7 @@ def test_a_run_that_takes_too_long(tmp_path: Path, executor: str) -> None:
     assert "took longer than allowed" in result.err
 
 
+@pytest.mark.slow
 def test_a_deaf_script_is_ended_all_the_same(tmp_path: Path) -> None:
     result = command("run", str(script(tmp_path, IGNORES_SIGNALS)), "--timeout", "1", "--json")
     assert (result.status, result.object["outcome"]) == (3, "timed out")
@@ -134,7 +137,7 @@ def test_a_deaf_script_is_ended_all_the_same(tmp_path: Path) -> None:
 
 @posix_only
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("executor", [THREADS, PROCESSES])
+@pytest.mark.parametrize("executor", [THREADS, pytest.param(PROCESSES, marks=pytest.mark.slow)])
 def test_a_signal_stops_the_run_and_what_came_is_printed(
     tmp_path: Path, number: signal.Signals, executor: str
 ) -> None:
@@ -192,6 +195,7 @@ def test_nothing_survives_a_killed_command(tmp_path: Path, executor: str) -> Non
         assert alive == []
 
 
+@pytest.mark.slow
 @posix_only
 def test_the_local_sites_go_with_a_killed_command() -> None:
     slow = "URLS=http://127.0.0.1:8930/a?delay_ms=1,http://127.0.0.1:8930/b?hang"
@@ -241,8 +245,11 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, words: list[str]) -
     assert process.returncode in (0, 3)
 
 
+RUN = ["run", "fibonacci", "--set", "N=1000", "--json"]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["run", "fibonacci", "--json"]])
+@pytest.mark.parametrize("words", [["list"], ["list", "--json"], RUN])
 def test_an_output_that_is_full_is_told(words: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

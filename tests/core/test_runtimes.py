@@ -99,6 +99,7 @@ def test_what_is_no_python_is_told_in_one_sentence(tmp_path: Path, text: str, pr
     assert str(caught.value) == f"{path} {problem}"
 
 
+@pytest.mark.slow
 def test_what_a_hanging_program_started_is_ended_too(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     path = program(tmp_path / "python3", f"sleep 1000 & echo $! > {note}; wait")

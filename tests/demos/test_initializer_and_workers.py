@@ -86,6 +86,7 @@ def test_no_more_threads_start_than_max_workers(spread_python: Python, tmp_path:
     assert started(recording) <= 2
 
 
+@pytest.mark.slow
 def test_a_thread_that_is_idle_gets_the_next_task(tmp_path: Path) -> None:
     knobs = {"PAUSE_S": 0.5, "TASKS": 3, "USE_INITIALIZER": False}
     for _ in range(ATTEMPTS):

@@ -137,6 +137,7 @@ def test_every_control_of_fibonacci(window: Remote) -> None:
     assert window.says("runtime_box").startswith("Python ")
 
 
+@pytest.mark.slow
 def test_the_keyboard_alone_will_do(window: Remote, tmp_path: Path) -> None:
     choose(window, "Big Fibonacci numbers")
     window.keys("ctrl+1")

@@ -48,7 +48,9 @@ def start(action: str, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
 def test_a_signal_ends_an_idle_window(number: signal.Signals) -> None:
     with ended(start("None")) as process:
         assert process.stdout is not None

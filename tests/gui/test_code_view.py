@@ -65,6 +65,7 @@ def test_what_a_person_types_is_told(qtbot: QtBot, code: CodeView) -> None:
     assert told.args == [SCRIPT + "x"]
 
 
+@pytest.mark.slow
 def test_changed_lines_are_marked_and_then_not(qtbot: QtBot, code: CodeView) -> None:
     code.show()
     code.show_text(SCRIPT.replace("NUMBER = 3", "NUMBER = 4"), mark=True)

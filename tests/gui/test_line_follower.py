@@ -69,6 +69,7 @@ def shows(chart: BytecodeChart, python: Python, source: str) -> Callable[[], boo
     return is_so
 
 
+@pytest.mark.slow
 def test_the_window_has_not_settled_while_an_answer_is_awaited(
     lab: Application, qtbot: QtBot
 ) -> None:

@@ -352,6 +352,7 @@ def _is_about(wait: Wait, recording: Recording) -> bool:
     return any(sign in line for sign in signs)
 
 
+@pytest.mark.slow
 def test_what_only_takes_its_time_is_no_stall(spread_python: Python, tmp_path: Path) -> None:
     recordings = run_all(spread_python, tmp_path, NO_STALLS, None)
     for name, recording in recordings.items():
