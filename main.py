@@ -32,8 +32,11 @@ def _open_window(argv):
     problem = _qt_problem()
     if problem:
         return _refuse(problem)
+    import gc
     import signal
 
+    # Imports make no garbage, and looking for it takes a tenth of their time; see gui/garbage.py.
+    gc.disable()
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         # An import may lose KeyboardInterrupt, or abort; and there is nothing to clean up yet.
