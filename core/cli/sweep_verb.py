@@ -40,6 +40,8 @@ REMARKS: Final[dict[str, str]] = {
     "slower": "It was slower with {workers} workers than with one, which the law cannot express.",
     "beyond": "It was faster than ideal with {workers} workers, which the law cannot express; "
     "something else may have held up the runs with one.",
+    "cores": "There are {number} cores here, and {workers} workers were no faster than that many; "
+    "s counts this as serial.",
     "uneven": "{number} tasks cannot be shared out evenly among {workers} workers; what that costs "
     "is in s as well.",
 }

@@ -170,7 +170,7 @@ def test_the_usual_sweep_of_work_for_cores_shares_its_tasks_out_evenly(
     sweep = Sweep(plan_for(demo, demo.text, "processes", worker_counts(most)))
     for workers in sweep.plan.runs:
         sweep = sweep.with_run(workers, 1 / workers, tasks)
-    assert remarks(sweep) == ()
+    assert remarks(sweep, cores=most) == ()
 
 
 def test_without_affinity_all_cores_count(monkeypatch: pytest.MonkeyPatch) -> None:

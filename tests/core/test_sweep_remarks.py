@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from core import sweep_remarks
 from core.cli.sweep_verb import REMARKS
 from core.sweep import Sweep, SweepPlan
 from core.sweep_remarks import Kind, Remark, remarks
@@ -38,11 +39,32 @@ def sweep(*speedups: float, tasks: tuple[int, ...] = (), failed: int = 0) -> Swe
     ],
 )
 def test_what_is_said_of_a_sweep(shown: Sweep, expected: list[Remark]) -> None:
-    assert list(remarks(shown)) == expected
+    assert list(remarks(shown, cores=8)) == expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (sweep(1.0, 1.8, 1.75, 1.8), [Remark("cores", 2, workers=(3, 4))]),
+        (sweep(1.0, 1.8, 1.85, 1.8), [Remark("cores", 2, workers=(3, 4))]),  # but for the noise
+        (sweep(1.0, 1.8), []),
+        (sweep(1.0, 1.9, 2.7, 3.4), []),  # who only waits needs no core
+        (sweep(1.0, 1.05, 1.0, 1.0), []),  # the GIL leaves a core idle, and more would be idle too
+    ],
+)
+def test_what_the_cores_hold_up_is_not_taken_for_serial_work(
+    shown: Sweep, expected: list[Remark]
+) -> None:
+    assert list(remarks(shown, cores=2)) == expected
+
+
+def test_the_cores_are_those_of_this_machine_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_remarks, "usable_cores", lambda: 2)
+    assert remarks(sweep(1.0, 1.8, 1.8)) == (Remark("cores", 2, workers=(3,)),)
 
 
 def test_the_weightiest_comes_first() -> None:
-    assert [one.kind for one in remarks(sweep(1.0, 0.5, 0.4, tasks=(2,) * 3, failed=1))] == [
+    assert [one.kind for one in remarks(sweep(1.0, 0.5, 0.4, tasks=(2,) * 3, failed=1), 8)] == [
         *("failed", "slower", "uneven")
     ]
 
