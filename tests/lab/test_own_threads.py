@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -73,12 +72,21 @@ def test_who_awaits_the_beginning_of_a_thread_sees_it_begun() -> None:
 
 
 def test_who_awaits_the_end_of_a_thread_sees_what_it_did_last() -> None:
+    goes_on = threading.Event()
     done: list[str] = []
+    seen: list[str] = []
 
     def run() -> None:
-        time.sleep(0.05)  # longer than a thread takes that does not wait
+        goes_on.wait()
         done.append("last")
 
+    def wait() -> None:
+        thread.await_end()
+        seen.extend(done)
+
     thread = OwnThread(run)
-    thread.await_end()
-    assert done == ["last"]
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    goes_on.set()
+    waiting.join()
+    assert seen == ["last"]
