@@ -16,7 +16,6 @@ WORTH_TELLING: Final = 0.9
 NOISE: Final = 0.05
 """So far a measurement may be off the law before it is said to be."""
 
-
 GROWTH: Final = 1.2
 """A speed-up that is worth the name; without one the cores are not what was lacking."""
 

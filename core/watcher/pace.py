@@ -1,4 +1,4 @@
-"""How often to look: 1,000 times a second, or less when that would cost too much."""
+"""How often to look: 1,000 times a second, or less often where that would cost too much."""
 
 import os
 import time
