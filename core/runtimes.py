@@ -161,8 +161,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def _folders() -> Iterator[Path]:
-    pyenv = {Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser(), Path("~/.pyenv")}
-    roots = sorted(root.expanduser() for root in pyenv)
+    roots = sorted(set(_pyenv_roots()))
     shims = {root / "shims" for root in roots}  # slow starters of what the next lines find
     for entry in os.environ.get("PATH", "").split(os.pathsep):
         if entry and Path(entry) not in shims:
@@ -170,6 +169,15 @@ def _folders() -> Iterator[Path]:
     for parent in (*(root / "versions" for root in roots), _uv_folder()):
         for version in sorted(parent.glob("*")):
             yield version / "bin" if _POSIX else version
+
+
+def _pyenv_roots() -> Iterator[Path]:
+    for root in (os.environ.get("PYENV_ROOT"), "~/.pyenv"):
+        if root:
+            yield Path(root).expanduser()
+    pyenv = shutil.which("pyenv")
+    if pyenv:  # somewhere else, and only the shell that called `pyenv init` knows where
+        yield Path(pyenv).resolve().parent.parent
 
 
 def _uv_folder() -> Path:
@@ -186,9 +194,14 @@ def _identity(path: Path) -> str:
     """Return a text that is equal for two names of one Python.
 
     In a virtual environment the program is a link to the Python it was made with, but
-    another Python for what it can import: there the folder decides.
+    another Python for what it can import: there the folder decides. Elsewhere the file does,
+    not its path: ``make install`` makes `python3.13` and `python3.13t` hard links.
     """
     folder = Path(os.path.realpath(path.parent))
     if any((place / "pyvenv.cfg").is_file() for place in (folder, folder.parent)):
         return str(folder)
-    return os.path.realpath(path)
+    try:
+        file = path.stat()
+    except OSError:
+        return os.path.realpath(path)  # it went away while the others were asked
+    return f"{file.st_dev}:{file.st_ino}"

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import functools
-import os
-import re
-import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-OLDEST = (3, 9)
-_NAME = re.compile(r"python3(\.\d+t?)?")
-_PROBE = """
-import sys, sysconfig
-t = "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""
-print(sys.implementation.name, "%d.%d%s" % (sys.version_info[:2] + (t,)))
-"""
+from core.runtimes import Runtime, find_runtimes
 
 
 class Python(NamedTuple):
@@ -33,71 +21,34 @@ class Python(NamedTuple):
 @functools.cache
 def installed_pythons() -> tuple[Python, ...]:
     """
-    Find every CPython from 3.9 on, one a version, oldest first.
+    Find every CPython that the program offers to its users, one a version, oldest first.
 
-    Looks on the PATH and under pyenv. This interpreter stands for its own version.
+    This interpreter stands for its own version.
     """
-    found: dict[str, Python] = {}
-    for path in [sys.executable, *_candidates()]:
-        python = _probe(path)
-        if python is not None:
-            found.setdefault(python.version, python)
-    return tuple(sorted(found.values(), key=_age))
+    return one_a_version(find_runtimes())
 
 
 @functools.cache
 def pythons_with(module: str) -> tuple[Python, ...]:
     """Find every CPython that has a module, one a version, as `installed_pythons` does."""
-    found: dict[str, Python] = {}
-    for path in [sys.executable, *_candidates()]:
-        python = _probe(path)
-        if python is not None and python.version not in found and _has(path, module):
-            found[python.version] = python
-    return tuple(sorted(found.values(), key=_age))
+    return one_a_version(tuple(one for one in find_runtimes() if _has(one.path, module)))
+
+
+def one_a_version(runtimes: tuple[Runtime, ...]) -> tuple[Python, ...]:
+    """Return the first CPython of each version, oldest first; a free-threaded one counts apart."""
+    found: dict[tuple[int, int, bool], Python] = {}
+    for runtime in runtimes:
+        if runtime.implementation == "cpython":
+            major, minor, _ = runtime.numbers
+            version = f"{major}.{minor}" + "t" * runtime.free_threaded
+            key = (major, minor, runtime.free_threaded)
+            found.setdefault(key, Python(version, runtime.path))
+    return tuple(found[key] for key in sorted(found))
 
 
 def _has(path: str, module: str) -> bool:
     code = f"import importlib.util as u, sys; sys.exit(u.find_spec({module!r}) is None)"
     return subprocess.run([path, "-I", "-c", code], timeout=30, check=False).returncode == 0
-
-
-def _age(python: Python) -> tuple[int, int, bool]:
-    major, _, minor = python.version.removesuffix("t").partition(".")
-    return int(major), int(minor), python.version.endswith("t")
-
-
-def _candidates() -> Iterator[str]:
-    root = _pyenv_root()
-    for version in sorted(root.glob("versions/*/bin/python")) if root else ():
-        yield str(version)
-    for folder in map(Path, os.get_exec_path()):
-        # A shim is a slow script that may lead nowhere; the versions behind it are listed above.
-        if folder.is_dir() and not (root and folder == root / "shims"):
-            names = (entry.name for entry in folder.iterdir())
-            yield from (str(folder / name) for name in sorted(names) if _NAME.fullmatch(name))
-
-
-def _pyenv_root() -> Path | None:
-    if "PYENV_ROOT" in os.environ:
-        return Path(os.environ["PYENV_ROOT"])
-    pyenv = shutil.which("pyenv")
-    if pyenv:
-        answer = subprocess.run([pyenv, "root"], capture_output=True, text=True, check=True)
-        return Path(answer.stdout.strip())
-    usual = Path.home() / ".pyenv"
-    return usual if usual.is_dir() else None
-
-
-def _probe(path: str) -> Python | None:
-    try:
-        answer = subprocess.run(
-            [path, "-I", "-S", "-c", _PROBE], capture_output=True, text=True, timeout=30, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None  # not a Python that runs: nothing to test with
-    name, version = answer.stdout.split()
-    python = Python(version, path)
-    return python if name == "cpython" and _age(python) >= OLDEST else None
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pythons import Python
+from core.runtimes import Runtime
+from tests.pythons import Python, one_a_version
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,24 @@ def test_each_python_is_what_it_says(each_python: Python) -> None:
         [each_python.path, "-c", code], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == each_python.version.removesuffix("t")
+
+
+def test_each_version_is_there_once_and_a_free_threaded_one_is_another() -> None:
+    def runtime(path: str, minor: int, micro: int, kind: str = "") -> Runtime:
+        numbers = (3, minor, micro)
+        name = "pypy" if kind == "pypy" else "cpython"
+        return Runtime(path, ".".join(map(str, numbers)), numbers, kind == "t", name)
+
+    found = (
+        runtime("/this", 13, 2),
+        runtime("/pypy", 9, 1, "pypy"),
+        runtime("/old", 10, 4),
+        runtime("/other", 13, 0),
+        runtime("/free", 13, 5, "t"),
+        runtime("/new", 15, 0),
+    )
+    expected = [("3.10", "/old"), ("3.13", "/this"), ("3.13t", "/free"), ("3.15", "/new")]
+    assert list(one_a_version(found)) == expected
 
 
 def test_pythons_are_listed_once_and_oldest_first(python_runtimes: tuple[Python, ...]) -> None:

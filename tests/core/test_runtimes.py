@@ -146,6 +146,34 @@ def test_pythons_are_found_in_every_place_and_sorted(nowhere: Path) -> None:
     assert versions == [("3.9.2", False), ("3.10.0", False), ("3.13.1", False), ("3.13.1", True)]
 
 
+@pytest.mark.parametrize("name", ["python", "python3", "python3.13", "python3.13t", "python3t"])
+@pytest.mark.parametrize("place", ["bin", "pyenv/versions/3.13.5t/bin"])
+def test_any_name_will_do(place: str, name: str, nowhere: Path) -> None:
+    fake_python(nowhere / place / name, "3.13.5", free_threaded=True)
+    assert [runtime.label for runtime in find_runtimes()[1:]] == ["Python 3.13.5 free-threaded"]
+
+
+def test_two_names_of_one_file_are_one_python(nowhere: Path) -> None:
+    folder = nowhere / "pyenv/versions/3.13.5t/bin"
+    fake_python(folder / "python3.13", "3.13.5", free_threaded=True)
+    (folder / "python3.13t").hardlink_to(folder / "python3.13")
+    (folder / "python").symlink_to("python3.13")
+    assert [Path(runtime.path).name for runtime in find_runtimes()[1:]] == ["python"]
+
+
+def test_pyenv_is_found_by_its_program(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYENV_ROOT")
+    root = nowhere / "elsewhere"
+    program(root / "libexec/pyenv", "exit 0")
+    (nowhere / "bin").mkdir()
+    (nowhere / "bin/pyenv").symlink_to(root / "libexec/pyenv")
+    fake_python(root / "versions/3.12.1/bin/python3.12", "3.12.1")
+    fake_python(root / "shims/python3.12", "3.12.1")
+    monkeypatch.setenv("PATH", f"{nowhere / 'bin'}{os.pathsep}{root / 'shims'}")
+    paths = [runtime.path for runtime in find_runtimes()[1:]]
+    assert paths == [str(root / "versions/3.12.1/bin/python3.12")]
+
+
 def test_one_python_is_listed_once_whatever_its_names(nowhere: Path) -> None:
     original = fake_python(nowhere / "pyenv/versions/3.12/bin/python3.12", "3.12.0")
     (original.parent / "python3").symlink_to("python3.12")
@@ -175,11 +203,14 @@ def test_broken_programs_and_other_names_are_left_out(nowhere: Path) -> None:
     assert len(find_runtimes()) == 1
 
 
-def test_the_pythons_of_this_machine_are_found() -> None:
-    found = {runtime.numbers[:2] for runtime in find_runtimes()}
-    assert found >= {
-        tuple(map(int, python.version.rstrip("t").split("."))) for python in installed_pythons()
-    }
+def test_each_python_of_the_version_manager_is_found_once() -> None:
+    root = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+    folders = [one.parent for one in root.glob("versions/3.*/bin") if (one / "python3").exists()]
+    supported = [one for one in folders if int(one.name.split(".")[1]) >= runtimes.OLDEST[1]]
+    found = [Path(runtime.path) for runtime in find_runtimes()[1:]]
+    for folder in supported:
+        if not Path(sys.executable).is_relative_to(folder):
+            assert len([path for path in found if path.is_relative_to(folder)]) == 1, folder
 
 
 def test_runtimes_are_values() -> None:
