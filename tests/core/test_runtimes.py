@@ -9,7 +9,7 @@ import pytest
 
 from core import runtimes
 from core.runtimes import Runtime, RuntimeProblem, find_runtimes, probe
-from tests.pythons import Python, installed_pythons
+from tests.pythons import Python
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="makes programs of shell scripts")
