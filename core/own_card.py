@@ -19,7 +19,7 @@ from core.script import (
 from core.script.source import parse
 
 _SUMMARY: Final = Localized(
-    "Your own script: its constants became knobs, and its executors are watched.",
+    "Your own script: its constants became settings, and its executors are watched.",
     {"ja": "自作のスクリプトです。定数がつまみになり、エグゼキュータの動きを観察します。"},
 )
 _CONSTANT: Final = Localized("A constant of the script.", {"ja": "スクリプトの定数です。"})

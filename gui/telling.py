@@ -19,6 +19,7 @@ from gui.refusals import refusal_sentence
 from gui.session import Session
 from gui.stall_telling import stall_sentence
 from gui.texts import Texts
+from gui.trouble_telling import trouble_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +178,18 @@ def run_message(
         heading = texts("explanation.ended_failed")
         sentences = [ending_sentence(recording, texts)]
         sentences += explain_by_card(card, facts, texts.language)
-        return Message(heading, " ".join(sentences), attention=True)
-    sentences = explain(card, facts, texts.language)
-    if outcome != "done":
-        heading = texts(f"explanation.ended_{outcome.replace(' ', '_')}")
-        return Message(heading, " ".join(sentences), attention=outcome != "stopped")
-    sentences += [_trouble(recording, texts)] if recording.troubles else []
-    return Message(mode_label(recording.header.mode, texts), " ".join(sentences))
+    else:
+        sentences = explain(card, facts, texts.language)
+        heading = _heading(recording, outcome, texts)
+    sentences += _troubles(recording, texts)
+    return Message(heading, " ".join(sentences), attention=outcome not in ("done", "stopped"))
+
+
+def _heading(recording: Recording, outcome: str, texts: Texts) -> str:
+    """Return the heading of a run that did not fail."""
+    if outcome == "done":
+        return mode_label(recording.header.mode, texts)
+    return texts(f"explanation.ended_{outcome.replace(' ', '_')}")
 
 
 def ending_sentence(recording: Recording, texts: Texts) -> str:
@@ -203,8 +209,10 @@ def ending_sentence(recording: Recording, texts: Texts) -> str:
     return texts("ending.raised_line", line=raised.line, error=error)
 
 
-def _trouble(recording: Recording, texts: Texts) -> str:
-    return texts("explanation.trouble", trouble=recording.troubles[0])
+def _troubles(recording: Recording, texts: Texts) -> list[str]:
+    """Return what was not seen as one more sentence; nothing where all was."""
+    told = trouble_sentences(recording, texts)
+    return [texts("explanation.trouble", troubles=" ".join(told))] if told else []
 
 
 def _medians(session: Session, recording: Recording, texts: Texts) -> str:

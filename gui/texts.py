@@ -45,6 +45,10 @@ class Texts:
         """Return the keys of all texts."""
         return frozenset(self._texts)
 
+    def in_section(self, section: str) -> tuple[str, ...]:
+        """Return the keys that begin with ``section``, in the order of the file."""
+        return tuple(key for key in self._texts if key.startswith(section))
+
 
 def system_language() -> str:
     """Return the language of `LANGUAGES` that the system asks for first."""

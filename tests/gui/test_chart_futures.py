@@ -260,7 +260,7 @@ def test_a_replay_that_begins_does_not_say_that_there_are_no_tasks(chart: Future
     assert chart.message() == ""
     assert not chart.grab().isNull()
     chart.draw(end(empty_run(), 1.0), 0.1)
-    assert chart.message() == "This run had no tasks."
+    assert chart.message() == "No tasks were seen in this run."
 
 
 def test_tasks_that_the_end_of_the_run_cut_off_are_told(chart: FuturesChart) -> None:

@@ -67,7 +67,7 @@ def test_an_empty_chart_says_what_will_appear(chart: OrderChart) -> None:
     chart.set_language("en")
     assert chart.message() == "Waiting for the first task …"
     chart.draw(end(empty_run(), 1.0))
-    assert chart.message() == "This run had no tasks."
+    assert chart.message() == "No tasks were seen in this run."
 
 
 def test_tasks_go_from_their_place_of_submission_to_that_of_delivery(chart: OrderChart) -> None:

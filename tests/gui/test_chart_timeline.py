@@ -52,7 +52,7 @@ def test_an_empty_chart_says_what_will_appear(chart: TimelineChart) -> None:
     chart.set_language("en")
     assert chart.message() == "Waiting for the first task …"
     chart.draw(end(empty_run(), 1.0))
-    assert chart.message() == "This run had no tasks."
+    assert chart.message() == "No tasks were seen in this run."
 
 
 def test_bars_wear_the_colour_of_their_mode(chart: TimelineChart) -> None:

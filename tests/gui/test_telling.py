@@ -141,6 +141,18 @@ def test_a_part_of_the_observation_that_failed_is_told(
     assert "the watch was switched off." in message_of(session, texts).text
 
 
+@pytest.mark.parametrize("outcome", ["done", "failed", "stopped", "timed out"])
+def test_what_was_not_seen_is_told_however_the_run_ended(
+    session: Session, bridge: IdleBridge, texts: Texts, outcome: str
+) -> None:
+    session.runner.run()
+    bridge.run_all(outcome)
+    assert session.recording is not None
+    for number in (1, 2):
+        session.recording.trouble(f"Trouble {number}.")
+    assert message_of(session, texts).text.endswith("Note: Trouble 1. Trouble 2.")
+
+
 def test_a_comparison_is_told_with_its_medians(
     session: Session, bridge: IdleBridge, texts: Texts
 ) -> None:
