@@ -20,12 +20,7 @@ def sentences_of_core() -> Iterator[str]:
     """Yield each sentence that is told as a trouble, with ``1`` for what is filled in."""
     for path in CORE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        constants = {
-            node.target.id if isinstance(node, ast.AnnAssign) else node.targets[0].id: node.value
-            for node in tree.body
-            if isinstance(node, (ast.Assign, ast.AnnAssign))
-            and isinstance(getattr(node, "target", None) or node.targets[0], ast.Name)
-        }
+        constants = dict(_constants(tree))
         for node in ast.walk(tree):
             told = _told(node)
             if isinstance(told, ast.Name):
@@ -33,6 +28,19 @@ def sentences_of_core() -> Iterator[str]:
             text = _text(told)
             if text is not None:
                 yield text
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign):
+            targets: list[ast.expr] = [node.target]
+        elif isinstance(node, ast.Assign):
+            targets = node.targets
+        else:
+            continue
+        for target in targets:
+            if isinstance(target, ast.Name):
+                yield target.id, node.value
 
 
 def _told(node: ast.AST) -> ast.expr | None:
