@@ -96,11 +96,12 @@ class Collector:
     def _close_listener(self) -> None:
         if self._listener is None or self._acceptor is None:
             return
-        # The only portable way to wake a thread out of accept() is to be accepted.
-        try:
-            Client(self._address).close()
-        except OSError:  # the script removed the socket file: nobody gets in there any more
+        if os.name == "posix":
+            # Not by its name: the script may have put a stranger's socket there.
             _wake(self._listener)
+        else:
+            with contextlib.suppress(OSError):
+                Client(self._address).close()
         self._acceptor.join()
         _close(self._listener)
 
@@ -169,8 +170,15 @@ class Collector:
 
 
 def _close(listener: Listener) -> None:
-    with contextlib.suppress(FileNotFoundError):  # the script removed the socket file
-        listener.close()
+    """Close a listener but leave the name of its socket to who removes the private folder.
+
+    By that name `Listener.close` would remove whatever the script has put there instead.
+    """
+    inner: Any = listener._listener  # type: ignore[attr-defined] # it shows no way to keep the name
+    if getattr(inner, "_unlink", None) is not None:
+        inner._unlink.cancel()
+        inner._unlink = None
+    listener.close()
 
 
 def _wake(listener: Listener) -> None:

@@ -10,7 +10,6 @@ import os
 import secrets
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
@@ -21,16 +20,14 @@ from typing import Any, Final
 from core import events
 from core.collector import Collector
 from core.guard import Guard
-from core.private_folder import VARIABLE, end_descendants, remove
+from core.private_folder import PREFIX as PREFIX
+from core.private_folder import VARIABLE, PrivateFolder, end_descendants
 from core.recording import Recording
 from core.run import Run
 from core.run_facts import Header
 from core.watcher_process import IS_POSSIBLE, WatcherProcess
 
 LAB: Final = Path(__file__).resolve().parent / "lab" / "__main__.py"
-
-PREFIX: Final = "futures-lab-"
-"""Private folders begin with this; one a lab process, removed with it."""
 
 
 class LabError(RuntimeError):
@@ -129,8 +126,9 @@ class Laboratory:
         except BaseException as error:
             lab.discard()
             if isinstance(error, OSError):
+                reason = error.strerror or error
                 raise LabError(
-                    f"The run could not be set up in {lab.folder} ({error.strerror or error}); "
+                    f"The run could not be set up in {lab.folder.path} ({reason}); "
                     "choose another temporary folder (TMPDIR), with a short name and some room."
                 ) from error
             raise
@@ -159,25 +157,25 @@ class _LabProcess:
         self.python = python
         # 0700 and ours: nobody else can reach the socket file in it.
         try:
-            self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self.folder = PrivateFolder.make()
         except OSError as error:
             raise LabError(
                 f"No private folder for the run could be made ({error.strerror}); "
                 "free some room, or set TMPDIR to another folder."
             ) from error
-        self.collector = Collector(self.folder)
+        self.collector = Collector(self.folder.path)
         try:
             self.process = self._start()
         except BaseException as error:
             self.collector.close()
-            remove(self.folder)
+            self.folder.remove()
             if isinstance(error, OSError):
                 raise LabError(
                     f"The Python at {python} could not be started ({error.strerror}); "
                     "choose another one."
                 ) from error
             raise
-        self.guard = Guard.start(self.process.pid, self.folder)
+        self.guard = Guard.start(self.process.pid, self.folder.path)
         self._why_unwatched: events.WhyUnwatched = "off"
         self.watcher = self._watcher() if is_watched else None
 
@@ -194,10 +192,10 @@ class _LabProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         environment = dict(os.environ)
         # What a killed script leaves in its temporary folder goes with ours.
-        environment[VARIABLE] = str(self.folder)
+        environment[VARIABLE] = str(self.folder.path)
         environment["PYTHONIOENCODING"] = "utf-8"
         return subprocess.Popen(  # noqa: S603 - the interpreter that the user chose
-            [self.python, str(LAB), str(self.folder)],
+            [self.python, str(LAB), str(self.folder.path)],
             stdin=subprocess.PIPE,
             stdout=self.collector.stdout,
             stderr=self.collector.stderr,
@@ -208,7 +206,7 @@ class _LabProcess:
     @property
     def usable(self) -> bool:
         # Systems clean their temporary folders, and a window may be idle over night.
-        return self.process.poll() is None and self.folder.is_dir()
+        return self.process.poll() is None and self.folder.is_usable
 
     def take(self, job: Job) -> Run:
         """Hand over the job; from now on the run owns the process."""
@@ -242,7 +240,7 @@ class _LabProcess:
             if job.path.read_bytes() == job.text.encode():
                 return job.path.resolve()
         # In a folder of its own: whatever its name, no other file of ours has it.
-        copy = self.folder / "script" / (job.path.name or "script.py")
+        copy = self.folder.path / "script" / (job.path.name or "script.py")
         copy.parent.mkdir()
         copy.write_bytes(job.text.encode())
         return copy
@@ -256,9 +254,9 @@ class _LabProcess:
         self.process.wait()
         if self.watcher is not None:
             self.watcher.end()
-        end_descendants(self.folder)
+        end_descendants(self.folder.path)
         self.collector.close()
-        remove(self.folder)
+        self.folder.remove()
         self.guard.end()
 
 

@@ -6,18 +6,96 @@ also one that has left the group of the run.
 """
 
 import contextlib
-import itertools
 import os
 import shutil
 import signal
-import stat
+import tempfile
 import time
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
+
+from core.emptying import identity, open_folder
+from core.removal import is_in_place, remove, shown
+
+PREFIX: Final = "futures-lab-"
+"""Private folders begin with this; one a lab process, removed with it."""
 
 VARIABLE: Final = "TMPDIR" if os.name == "posix" else "TEMP"
 _DYING_S: Final = 0.5
 """How long processes that were killed may take to be gone."""
+
+_CLOSED: Final = -1
+
+
+class PrivateFolder:
+    """A folder of ours, held open from the moment it is made until it is removed.
+
+    Parameters
+    ----------
+    path
+        Where it was made, a moment ago.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._identity = identity(path.lstat())
+        # Where a system opens no folders (Windows) it is known by what its name leads to.
+        self.descriptor = open_folder(str(path)) if os.name == "posix" else _CLOSED
+
+    @classmethod
+    def make(cls) -> Self:
+        """Make a folder that nobody else can look into.
+
+        Raises
+        ------
+        OSError
+            If there is no room for it, or no temporary folder.
+        """
+        path = Path(tempfile.mkdtemp(prefix=PREFIX))
+        try:
+            return cls(path)
+        except BaseException:
+            path.rmdir()
+            raise
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the folder still is where it was made."""
+        if self.descriptor == _CLOSED:
+            return self._has_its_name()
+        return is_in_place(str(self.path), self.descriptor)
+
+    def remove(self) -> str:
+        """Remove the folder with all that is in it; again, it does nothing.
+
+        Returns
+        -------
+        str
+            One sentence about what was left and why; empty if nothing was.
+        """
+        if os.name != "posix":
+            return self._remove_by_name()
+        descriptor, self.descriptor = self.descriptor, _CLOSED
+        if descriptor == _CLOSED:
+            return ""
+        try:
+            return remove(str(self.path), descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _remove_by_name(self) -> str:
+        if self._has_its_name():  # and is no link then
+            with contextlib.suppress(OSError, RecursionError):
+                shutil.rmtree(self.path, ignore_errors=True)
+        if os.path.lexists(self.path):
+            return f"The temporary folder of the run was left; it is {shown(str(self.path))}."
+        return ""
+
+    def _has_its_name(self) -> bool:
+        try:
+            return identity(self.path.lstat()) == self._identity
+        except OSError:
+            return False
 
 
 def end_descendants(folder: Path) -> None:
@@ -30,37 +108,11 @@ def end_descendants(folder: Path) -> None:
         time.sleep(0.001)  # one that is dead has no environment any more
 
 
-def remove(folder: Path) -> None:
-    """Remove the folder with all that is in it, however deep; what refuses to go stays."""
-    # However often it is interrupted: a folder that stays is not worth a run without an end.
-    with contextlib.suppress(OSError, RecursionError):
-        shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        with contextlib.suppress(OSError):
-            _flatten(folder)
-            folder.rmdir()
-
-
 def _descendants(folder: Path) -> list[int]:
-    mark = f"{VARIABLE}={folder}".encode()
+    mark = f"{VARIABLE}=".encode() + os.fsencode(folder)
     found = []
     for environment in Path("/proc").glob("[0-9]*/environ"):
         with contextlib.suppress(OSError):  # it has ended, or is somebody else's
             if mark in environment.read_bytes().split(b"\0"):
                 found.append(int(environment.parent.name))
     return found
-
-
-def _flatten(folder: Path) -> None:
-    """Empty a folder by lifting what is in its folders: no path gets long, and nothing recurs."""
-    numbers = itertools.count()
-    folder.chmod(stat.S_IRWXU)
-    while names := list(folder.iterdir()):
-        for name in names:
-            if name.is_symlink() or not name.is_dir():
-                name.unlink()
-                continue
-            name.chmod(stat.S_IRWXU)
-            for inner in list(name.iterdir()):
-                inner.rename(folder / f".lifted-{next(numbers)}")
-            name.rmdir()

@@ -12,13 +12,12 @@ import signal
 import subprocess
 import threading
 import time
-from pathlib import Path
 from typing import Any, Final
 
 from core import events
 from core.collector import Collector
 from core.guard import Guard
-from core.private_folder import end_descendants, remove
+from core.private_folder import PrivateFolder, end_descendants
 from core.process_group import (
     await_group_end,
     has_ended,
@@ -42,7 +41,7 @@ class Run:
         recording: Recording,
         process: subprocess.Popen[bytes],
         collector: Collector,
-        folder: Path,
+        folder: PrivateFolder,
         guard: Guard,
         watcher: WatcherProcess | None = None,
     ) -> None:
@@ -103,7 +102,7 @@ class Run:
             self._process.wait()
             self._exited.set()
         await_group_end(self._process.pid)
-        end_descendants(self._folder)  # that have left the group
+        end_descendants(self._folder.path)  # that have left the group
         if self._ladder is not None:
             self._ladder.join()
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
@@ -112,7 +111,8 @@ class Run:
         has_watched = self._watcher is None or self._watcher.end()
         self._collector.close()
         self._tell_unwatched(has_watched)
-        remove(self._folder)
+        if left := self._folder.remove():
+            self.recording.trouble(left)
         self._guard.end()
         outcome, message = self._verdict(self._process.returncode)
         now_ns = time.perf_counter_ns()

@@ -1,5 +1,6 @@
 """Starting lab processes: ahead of time, one a run, with what the job says, on real Pythons."""
 
+import shutil
 import sys
 import tempfile
 import threading
@@ -9,7 +10,6 @@ import psutil
 import pytest
 
 from core.laboratory import PREFIX, Job, LabError, Laboratory
-from core.private_folder import remove
 from core.recording import Recording
 from core.run import Run
 from tests.lab.running import ended, job, lines, program, started, write_script
@@ -102,7 +102,7 @@ def test_a_process_whose_folder_was_cleaned_away_is_replaced(tmp_path: Path) -> 
     with Laboratory() as laboratory:
         laboratory.prepare()
         assert laboratory._spare is not None
-        remove(laboratory._spare.folder)
+        shutil.rmtree(laboratory._spare.folder.path)
         assert lines(run(laboratory, quick(tmp_path))) == ["quick"]
 
 

@@ -1,6 +1,5 @@
 """What a script starts, removes or hides: the run ends all the same, and nothing is left of it."""
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from core.guard import Guard
 from core.laboratory import PREFIX, Laboratory
-from core.private_folder import end_descendants, remove
+from core.private_folder import end_descendants
 from tests.lab.running import alive, ended, job, lines, started, write_script
 from tests.waiting import wait_until
 
@@ -60,26 +59,6 @@ def test_a_script_may_remove_the_folder_of_its_run(tmp_path: Path) -> None:
             assert ended(run).outcome == "done"
             assert run.recording.troubles == []
             assert lines(run.recording) == ["gone"]
-
-
-def test_folders_in_folders_go_however_deep_they_are(tmp_path: Path) -> None:
-    top = tmp_path / "top"
-    top.mkdir()
-    (top / "file").touch()
-    (top / "link").symlink_to(tmp_path)
-    before = os.open(".", os.O_RDONLY)
-    try:
-        os.chdir(top)
-        for _ in range(1_050):
-            Path("d" * 50).mkdir()
-            os.chdir("d" * 50)
-        Path("closed").mkdir(mode=0)
-    finally:
-        os.fchdir(before)
-        os.close(before)
-    remove(top)
-    assert list(tmp_path.iterdir()) == []
-    remove(top)  # which is gone already
 
 
 def test_a_process_of_any_name_is_waited_for(tmp_path: Path) -> None:

@@ -77,6 +77,27 @@ def test_in_english_a_trouble_is_told_as_it_is(sentence: str) -> None:
     assert trouble_sentence(sentence, Texts("en")) == sentence
 
 
+RUN_FOLDER = "The temporary folder of the run"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"{RUN_FOLDER} was replaced by a link; the link /t/x and what it points to were left alone.",
+        f"{RUN_FOLDER} was replaced by another folder; /t/x was left alone.",
+        f"{RUN_FOLDER} was replaced by a file; /t/x was left alone.",
+        f"{RUN_FOLDER} was moved to /t/x and was left there.",
+        f"{RUN_FOLDER} could not be removed (Permission denied); what is left is in /t/x.",
+        "Something is mounted in the temporary folder of the run and was left alone; "
+        "unmount it, then remove /t/x.",
+    ],
+)
+def test_what_was_left_of_a_run_has_words_in_each_language(sentence: str) -> None:
+    assert trouble_sentence(sentence, Texts("en")) == sentence
+    assert "/t/x" in trouble_sentence(sentence, Texts("ja"))
+    assert "the" not in trouble_sentence(sentence, Texts("ja"))
+
+
 def test_what_is_filled_in_is_kept() -> None:
     told = trouble_sentence("Watch count was switched off: ValueError: {odd}.", Texts("ja"))
     assert told == "ウォッチ count の観察を止めました（ValueError: {odd}）。"
