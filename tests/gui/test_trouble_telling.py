@@ -83,7 +83,8 @@ RUN_FOLDER = "The temporary folder of the run"
 @pytest.mark.parametrize(
     "sentence",
     [
-        f"{RUN_FOLDER} was replaced by a link; the link /t/x and what it points to were left alone.",
+        f"{RUN_FOLDER} was replaced by a link; "
+        "the link /t/x and what it points to were left alone.",
         f"{RUN_FOLDER} was replaced by another folder; /t/x was left alone.",
         f"{RUN_FOLDER} was replaced by a file; /t/x was left alone.",
         f"{RUN_FOLDER} was moved to /t/x and was left there.",
