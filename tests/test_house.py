@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tokenize
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -131,21 +132,38 @@ def _names(file: Path) -> set[str]:
         return {token.string for token in tokens if token.type == tokenize.NAME}
 
 
-def _tracked_texts() -> Iterator[tuple[str, str]]:
-    """Read every text file of the repository, or of the unpacked archive."""
-    if (ROOT / ".git").exists():
-        listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        answer = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True)
-        names = [name for name in answer.stdout.split("\0") if name]
-    else:
-        hidden = re.compile(r"(^|/)(\.[a-z_]+|__pycache__|tour)/")
-        paths = (path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*"))
-        names = [name for name in paths if not hidden.search(name)]
-    for name in names:
+def _project_files(root: Path) -> Iterator[Path]:
+    """Walk the project without what `.gitignore` names: an unpacked archive knows no git."""
+    ignored = [line.rstrip("/") for line in (root / ".gitignore").read_text("utf-8").split()]
+    for folder, subfolders, names in os.walk(root):
+        at_top = Path(folder) == root
+
+        def is_ours(name: str, at_top: bool = at_top) -> bool:
+            places = (name, f"/{name}") if at_top else (name,)
+            return name != ".git" and not any(fnmatch(p, i) for p in places for i in ignored)
+
+        subfolders[:] = filter(is_ours, subfolders)
+        yield from (Path(folder) / name for name in names if is_ours(name))
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """Read every text file of the project."""
+    for path in _project_files(ROOT):
         try:
-            yield name, (ROOT / name).read_text("utf-8")
-        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
-            continue  # a picture, or a file that is deleted and not yet committed
+            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue  # a picture, or a link that leads nowhere
+
+
+def test_files_that_git_ignores_are_not_the_projects(tmp_path: Path) -> None:
+    ours = {"main.py", "core/a.py", "core/tour/b.py"}
+    others = {".git/config", ".venv/x.py", "tour/a.png", "core/__pycache__/a.pyc", "core/b.pyc"}
+    for name in ours | others:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / ".gitignore").write_text((ROOT / ".gitignore").read_text("utf-8"), "utf-8")
+    found = {path.relative_to(tmp_path).as_posix() for path in _project_files(tmp_path)}
+    assert found == ours | {".gitignore"}
 
 
 @pytest.mark.parametrize(
@@ -158,7 +176,7 @@ def _tracked_texts() -> Iterator[tuple[str, str]]:
     ],
 )
 def test_no_file_names_a_machine_or_a_registry(forbidden: str) -> None:
-    texts = dict(_tracked_texts())
+    texts = dict(_texts())
     assert "pyproject.toml" in texts
     found = [
         f"{name}:{number}: {line.strip()[:120]}"
@@ -188,7 +206,7 @@ def test_every_exemption_carries_its_reason() -> None:
     reason = re.compile(r"# (noqa: [A-Z]+\d+(, [A-Z]+\d+)*|type: ignore\[[\w, -]+\])\W+\w\S* \S+")
     bare = [
         f"{name}:{number}: {comment}"
-        for name, text in _tracked_texts()
+        for name, text in _texts()
         if name.endswith(".py")
         for number, comment in _comments(text)
         if re.match(r"#\s*(noqa|type:\s*ignore)", comment) and not reason.match(comment)

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.demos import demo_named, usable_cores
+from core.demos import demo_named
 from core.explain import explain
 from tests.core.command import command
 from tests.demos.rules import check_rules, facts_of
 from tests.demos.scripts import write_demo
-from tests.demos.speedups import speedups
+from tests.demos.side_by_side import are_side_by_side, needs_schedstat
 from tests.lab.running import done_in_lab, lines, plainly
 from tests.pythons import Python, installed_pythons
 
@@ -71,11 +71,10 @@ def test_the_products_are_those_computed_by_hand(python: Python, tmp_path: Path,
     assert (said.stdout, said.stderr, said.exit_code) == (expected, [], 0)
 
 
-def test_threads_beat_one_after_the_other(python: Python, tmp_path: Path) -> None:
-    if usable_cores() < 2:
-        pytest.skip("one processor core: nothing can overlap")
-    path = write_demo(tmp_path, "matrix", "threads", SIZE=500, TASKS=4, WORKERS=2)
-    assert speedups(python, [path], "matrix > 1.35", ENVIRONMENT)["matrix"] > 1.35
+@needs_schedstat
+def test_threads_compute_at_once(python: Python, tmp_path: Path) -> None:
+    path = write_demo(tmp_path, "matrix", "threads", SIZE=1000, TASKS=2, WORKERS=2)
+    assert are_side_by_side(python, path, True, ENVIRONMENT)
 
 
 def test_one_product_uses_one_core_in_the_lab(python: Python, tmp_path: Path) -> None:
