@@ -6,8 +6,6 @@ size, which is limited, and a recording that opens is whole: no view needs to do
 """
 
 import math
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +26,7 @@ from core.recording_lines import UNREADABLE, is_last, lines_of, take
 from core.recording_problems import RecordingFileProblem
 from core.recording_rows import check_whole
 from core.run_facts import Ending
+from core.storage.atomic_write import check_place, whole_file
 
 __all__ = [
     "LARGEST_BYTES",
@@ -73,17 +72,13 @@ def check_target(path: Path) -> None:
     Raises
     ------
     RecordingFileProblem
-        If the folder is missing or refuses a new file, or ``path`` is a folder.
+        If the folder is missing, refuses a new file or is full, or ``path`` is no regular file.
     """
     try:
-        if path.is_dir():
-            text = f"{path} is a folder; name a file in it for the recording."
-            raise RecordingFileProblem(text, "unwritable", path)
         if not path.parent.is_dir():
             text = f"There is no folder {path.parent} for the recording; make it or name another."
             raise RecordingFileProblem(text, "unwritable", path)
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
+        check_place(path)
     except OSError as error:
         raise problems.unwritable(path, error) from error
 
@@ -100,19 +95,12 @@ def save(recording: Recording, path: Path) -> None:
     """
     if recording.ending is None:
         raise ValueError("Only a finished recording can be saved.")
-    temporary = path.with_name(f".{path.name[:60]}.part")  # no longer than a name may be
     try:
-        try:
-            with temporary.open("wb") as stream:
-                for line in lines_of(recording, recording.ending):
-                    stream.write(line)
-                    if stream.tell() > LARGEST_BYTES or len(line) > MOST_LINE_BYTES:
-                        raise problems.too_long(path, LARGEST_BYTES)
-                stream.flush()
-                os.fsync(stream.fileno())  # else the new name may be on the disk before its content
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)  # still there only when it was not renamed
+        with whole_file(path) as stream:
+            for line in lines_of(recording, recording.ending):
+                stream.write(line)
+                if stream.tell() > LARGEST_BYTES or len(line) > MOST_LINE_BYTES:
+                    raise problems.too_long(path, LARGEST_BYTES)
     except TooMuch as error:
         raise problems.too_long(path, LARGEST_BYTES) from error
     except OSError as error:

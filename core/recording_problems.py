@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
+from core.storage.atomic_write import Refused
+
 ProblemKind = Literal[
     "unwritable",
     "unkept",
@@ -37,8 +39,11 @@ class RecordingFileProblem(ValueError):
 
 
 def unwritable(path: Path, error: OSError) -> RecordingFileProblem:
-    """Return what to raise when the folder takes no file."""
+    """Return what to raise when the file cannot be written there."""
     reason = error.strerror or type(error).__name__
+    if isinstance(error, Refused):
+        text = f"The recording cannot be saved as {path} ({reason}); name another file."
+        return RecordingFileProblem(text, "unwritable", path, reason)
     text = f"The recording cannot be saved in {path.parent} ({reason}); name another folder."
     return RecordingFileProblem(text, "unwritable", path, reason)
 

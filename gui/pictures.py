@@ -48,9 +48,20 @@ def png(charts: Sequence[Chart], *, trimmed: bool = False) -> bytes:
     OSError
         The picture is too large to be made.
     """
+    return png_of(image(charts, trimmed=trimmed))
+
+
+def png_of(picture: QImage) -> bytes:
+    """Return an image as the bytes of a PNG file.
+
+    Raises
+    ------
+    OSError
+        It is too large.
+    """
     buffer = _buffer()
     writer = QImageWriter(buffer, QByteArray(b"png"))
-    if not writer.write(image(charts, trimmed=trimmed)):
+    if not writer.write(picture):
         raise OSError(writer.errorString())
     return bytes(buffer.data().data())
 

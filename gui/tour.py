@@ -20,10 +20,13 @@ from PySide6.QtWidgets import QTabBar
 
 from core.card import SWEEP_PAGE, CardError
 from core.demos import Demo, UnreadableScript
+from core.exports import ExportProblem
+from core.exports.target import whole_file
 from gui.app import Application, make_qt_app
 from gui.appearance import zoom_for
 from gui.frame_clock import FRAME_MS
 from gui.garbage import collected_here
+from gui.pictures import png_of
 from gui.settings import Look, Settings
 from gui.signals import on_signals
 from gui.tour_runs import DemoRuns
@@ -90,8 +93,8 @@ def _tour(parts: Application, folder: Path, names: Sequence[str]) -> int:
             return guide.make([demos[name] for name in names or demos])
     except Interrupted:
         return _complain("The tour was stopped; the pictures made so far are there.", STOPPED)
-    except OSError as problem:
-        return _complain(f"{problem}; name another folder.", WRONG_USAGE)
+    except ExportProblem as problem:
+        return _complain(str(problem), WRONG_USAGE)
 
 
 class Tour:
@@ -145,8 +148,8 @@ class Tour:
                     self._wait(lambda: window.settled, SETTLED_S)
                     name = f"{demo.name}{page}-{size.width()}x{size.height()}-{look}.png"
                     path = self._folder / name
-                    if not window.grab().save(str(path)):
-                        raise OSError(f"{path} cannot be written")
+                    with whole_file(path) as stream:
+                        stream.write(png_of(window.grab().toImage()))
                     yield path
 
     def _pages(self, demo: Demo) -> Iterator[str]:

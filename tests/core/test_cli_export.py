@@ -114,7 +114,7 @@ def test_a_place_that_cannot_be_written_is_refused(saved: Path, tmp_path: Path) 
         ("file/out", "Not a directory"),
         ("n" * 300, "File name too long"),
         ("dangling", "No such file or directory"),
-        ("full", "it is no ordinary file"),
+        ("full", "it is a device"),
     ],
 )
 def test_a_place_that_is_none_is_refused_and_nothing_is_left(

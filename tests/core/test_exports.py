@@ -180,10 +180,10 @@ def test_what_was_there_stays_when_writing_fails(
     path = tmp_path / "there"
     path.write_text("before")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **_names: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(ExportProblem, match="No space left on device"):
         export.write(finished_run(), path)
     assert path.read_text() == "before"

@@ -25,7 +25,9 @@ from core.recording_file import summary_of as summary_of_file
 from tests.core.odd_recordings import rich_recording
 from tests.core.recordings import MAIN_PID, at, finished_run, recording
 
-FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def lines_of(record: Recording, path: Path) -> list[Any]:
