@@ -22,6 +22,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from core.quoting import squeezed
+
 MAX_TASKS: Final = 5_000_000
 """Task numbers stay below this: it bounds what a malformed event can allocate."""
 
@@ -359,7 +361,8 @@ def decode(message: bytes) -> list[Event]:
     try:
         events = _decoder.decode(message)
     except (ValueError, OverflowError, RecursionError) as error:
-        raise MalformedEvent(f"A message of the lab process could not be read: {error}.") from error
+        reason = squeezed(error).rstrip(".")  # it quotes what it could not read at any length
+        raise MalformedEvent(f"A message of the lab process could not be read: {reason}.") from None
     for event in events:
         _check_columns(event)
     return events

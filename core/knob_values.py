@@ -8,8 +8,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from core.card import CardKnob
+from core.quoting import shortened
 from core.script.errors import BadKnobValue
-from core.script.values import shortened
 
 _LONGEST_NUMBER: Final = 30
 _LONGEST_PATH: Final = 300

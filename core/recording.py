@@ -177,7 +177,7 @@ class Recording(RunLog):
     def trouble(self, message: str) -> None:
         """Note that a part of the observation failed; the run goes on."""
         with self._lock:
-            self.troubles.append(message)
+            self.trouble_kinds.add(message)
 
     def finish(self, outcome: str, exit_code: int | None, message: str, at_ns: int) -> None:
         """Close the recording: nothing is appended after this."""
@@ -193,6 +193,11 @@ class Recording(RunLog):
         """Append entries of the log of a recording that was saved."""
         with self._lock:
             self._tasks.restore_log(log)
+
+    def extend_table(self, name: str, rows: list[events.Row], most: int) -> None:
+        """Append rows to the newest version of a table of a recording that was saved."""
+        with self._lock:
+            self._watches.extend_table(name, rows, most)
 
     # What events add, beside what a `RunLog` takes; a method an event type, named by its tag.
 

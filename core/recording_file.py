@@ -5,27 +5,27 @@ run ended, so that a file that was cut off is noticed. A file takes memory in pr
 size, which is limited, and a recording that opens is whole: no view needs to doubt it.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from core import recording_problems as problems
+from core.quoting import shown_path
 from core.recording import Recording
 from core.recording_header import (
     FORMAT,
-    MOST_BYTES,
     First,
     Foreign,
     OtherVersion,
+    check_script,
+    header_of,
     read_first,
 )
 from core.recording_limits import MOST_LINE_BYTES, Limits, TooMuch
-from core.recording_lines import UNREADABLE, is_last, lines_of, take
+from core.recording_lines import UNREADABLE, end_of, lines_of, take
 from core.recording_problems import RecordingFileProblem
 from core.recording_rows import check_whole
-from core.run_facts import Ending
 from core.storage.atomic_write import check_place, whole_file
 
 __all__ = [
@@ -45,8 +45,6 @@ LARGEST_BYTES: Final = 128 * 1024 * 1024
 
 MOST_LINES: Final = 300_000
 """A line becomes objects that may take ten times its place: this bounds them."""
-
-_TAIL_BYTES: Final = 1_000_000
 
 
 class ReadingGivenUp(Exception):
@@ -76,7 +74,8 @@ def check_target(path: Path) -> None:
     """
     try:
         if not path.parent.is_dir():
-            text = f"There is no folder {path.parent} for the recording; make it or name another."
+            folder = shown_path(path.parent)
+            text = f"There is no folder {folder} for the recording; make it or name another."
             raise RecordingFileProblem(text, "unwritable", path)
         check_place(path)
     except OSError as error:
@@ -148,7 +147,7 @@ def open_recording(path: Path, is_wanted: Callable[[], bool] = _always) -> Recor
     try:
         with _opened(path) as stream:
             first = _first(path, stream)
-            recording = Recording(first.header, first.origin_ns)
+            recording = Recording(header_of(first), first.origin_ns)
             for number, line in _lines(path, stream):
                 if not is_wanted():
                     raise ReadingGivenUp
@@ -158,8 +157,8 @@ def open_recording(path: Path, is_wanted: Callable[[], bool] = _always) -> Recor
     if recording.ending is None:
         raise problems.cut_off(path)
     try:
+        check_script(first, recording.header)
         check_whole(recording)
-        _check_first(first, recording, recording.ending)
     except ValueError as error:
         raise problems.damaged(path, 1, error) from error
     return recording
@@ -176,28 +175,30 @@ def summary_of(path: Path) -> Summary:
     try:
         with _opened(path) as stream:
             first = _first(path, stream)
-            stream.seek(max(stream.tell(), path.stat().st_size - _TAIL_BYTES))
-            last = stream.read(_TAIL_BYTES).splitlines()[-1:]
+            stream.seek(max(stream.tell(), path.stat().st_size - MOST_LINE_BYTES))
+            last = stream.read(MOST_LINE_BYTES).splitlines()[-1:]
     except OSError as error:
         raise problems.unreadable(path, error) from error
-    if not last or not is_last(last[0]):
+    end = end_of(last[0]) if last else None
+    if end is None:
         raise problems.cut_off(path)
-    header = first.header
+    header, (outcome, elapsed_s) = first.header, end
     return Summary(
         path=path,
         demo=header.demo,
         mode=header.mode,
         python=header.python,
         made_at=header.made_at,
-        outcome=first.outcome,
-        elapsed_s=first.elapsed_s,
+        outcome=outcome,
+        elapsed_s=elapsed_s,
     )
 
 
 def _opened(path: Path) -> BinaryIO:
     """Open a file that is one, and not too large a one."""
     if path.exists() and not path.is_file():
-        text = f"The recording {path} could not be read (it is no file); choose another file."
+        shown = shown_path(path)
+        text = f"The recording {shown} could not be read (it is no file); choose another file."
         raise RecordingFileProblem(text, "unreadable", path)
     if path.stat().st_size > LARGEST_BYTES:
         raise problems.huge(path, LARGEST_BYTES)
@@ -206,12 +207,13 @@ def _opened(path: Path) -> BinaryIO:
 
 def _first(path: Path, stream: BinaryIO) -> First:
     try:
-        return read_first(stream.readline(MOST_BYTES))
+        return read_first(stream.readline(MOST_LINE_BYTES))
     except Foreign as error:
-        text = f"{path} is not a recording of this program."
+        text = f"{shown_path(path)} is not a recording of this program."
         raise RecordingFileProblem(text, "foreign", path) from error
     except OtherVersion as error:
-        text = f"The recording {path} was made by another version of this program; use that one."
+        shown = shown_path(path)
+        text = f"The recording {shown} was made by another version of this program; use that one."
         raise RecordingFileProblem(text, "version", path) from error
     except UNREADABLE as error:
         raise problems.damaged(path, 1, error) from error
@@ -234,12 +236,3 @@ def _take(path: Path, number: int, line: bytes, recording: Recording, limits: Li
         take(line, recording, limits)
     except UNREADABLE as error:
         raise problems.damaged(path, number, error) from error
-
-
-def _check_first(first: First, recording: Recording, ending: Ending) -> None:
-    """Check that the first line, which lists are made of, says what the rest says."""
-    if first.outcome != ending.outcome:
-        raise ValueError("it ended otherwise than its first line says")
-    elapsed_s = None if math.isnan(recording.elapsed_s) else recording.elapsed_s
-    if first.elapsed_s != elapsed_s:
-        raise ValueError("it took another time than its first line says")

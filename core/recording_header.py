@@ -1,4 +1,4 @@
-"""The first line of a saved recording: what ran, where, when, and how it went in short.
+"""The first line of a saved recording, and those of the script: what ran, where and when.
 
 A header is read with suspicion: what it says is shown, compared and made file names of.
 """
@@ -6,9 +6,10 @@ A header is read with suspicion: what it says is shown, compared and made file n
 import json
 import math
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import msgspec
 
@@ -20,10 +21,14 @@ from core.recording import Recording
 from core.run_facts import Header
 
 FORMAT: Final = "futures-lab recording"
-VERSION: Final = 2
+VERSION: Final = 3
 
-MOST_BYTES: Final = 8 * LARGEST_BYTES
-"""The longest first line: a script whose every character is escaped, and its knobs."""
+_SCRIPT_PIECE: Final = 100_000
+"""Characters of a line of the script: even if each is escaped it fits."""
+
+_KNOB_BYTES: Final = 20_000
+_KNOBS_BYTES: Final = 200_000
+"""What one knob, and all of them, may take in the first line; the script has them all."""
 
 _MODES: Final = frozenset({SCRIPT_MODE, *(mode.name for mode in MODES)})
 _LONGEST_NAME: Final = 255
@@ -36,15 +41,32 @@ _MOST_BITS: Final = 13_000
 """Python refuses to read or write integers of many more digits."""
 
 
+class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `Header` without its script, which has lines of its own; not believed yet."""
+
+    demo: str
+    mode: str
+    knobs: dict[str, Any]
+    python: str
+    free_threaded: bool
+    machine: dict[str, Any]
+    made_at: str
+
+
 class First(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The first line; outcome and elapsed time are there for lists, and repeat what follows."""
+    """The first line."""
 
     format: str
     version: int
     origin_ns: events.Time
-    outcome: str
-    elapsed_s: float | None
-    header: Header
+    script_characters: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_BYTES)]
+    header: Told
+
+
+class ScriptLine(msgspec.Struct, frozen=True, tag="script", forbid_unknown_fields=True):
+    """The next piece of the script."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class OtherVersion(ValueError):
@@ -56,20 +78,44 @@ class Foreign(ValueError):
 
 
 def first_line(recording: Recording) -> bytes:
-    """Return the first line of a finished recording."""
-    assert recording.ending is not None  # noqa: S101 - the caller looked
-    elapsed_s = recording.elapsed_s
-    header = replace(recording.header, demo=_name(recording.header.demo))
+    """Return the first line of a recording, which may still go on."""
+    told = asdict(recording.header)
+    told |= {"demo": _name(told["demo"]), "knobs": _knobs_that_fit(told["knobs"])}
+    del told["script"]
     first = {
         "format": FORMAT,
         "version": VERSION,
         "origin_ns": recording.origin_ns,
-        "outcome": recording.ending.outcome,
-        "elapsed_s": None if math.isnan(elapsed_s) else elapsed_s,
-        "header": plain(asdict(header)),
+        "script_characters": len(recording.header.script),
+        "header": plain(told),
     }
     # The standard library's JSON: knobs may hold integers of more than 64 bits.
     return json.dumps(first, allow_nan=False).encode() + b"\n"
+
+
+def script_lines(recording: Recording) -> Iterator[bytes]:
+    """Yield the lines that hold the script, which follow the first one."""
+    # What UTF-8 cannot hold never ran.
+    script = recording.header.script.encode("utf-8", "replace").decode()
+    for start in range(0, len(script), _SCRIPT_PIECE):
+        piece = script[start : start + _SCRIPT_PIECE]
+        yield msgspec.json.encode(ScriptLine(piece)) + b"\n"
+
+
+def with_more_script(header: Header, line: ScriptLine) -> Header:
+    """Return a header that has one more piece of its script.
+
+    Raises
+    ------
+    ValueError
+        It is longer than any script, or no text.
+    """
+    if "\0" in line.text or (header.script and len(header.script) % _SCRIPT_PIECE):
+        raise ValueError("the script is none")
+    script = header.script + line.text
+    if len(script.encode()) > LARGEST_BYTES:
+        raise ValueError("the script is longer than any")
+    return replace(header, script=script)
 
 
 def read_first(line: bytes) -> First:
@@ -98,6 +144,23 @@ def read_first(line: bytes) -> First:
     return first
 
 
+def header_of(first: First) -> Header:
+    """Return the header that a first line tells, still without its script."""
+    return Header(script="", **msgspec.structs.asdict(first.header))
+
+
+def check_script(first: First, header: Header) -> None:
+    """Check that the whole script came.
+
+    Raises
+    ------
+    ValueError
+        It did not.
+    """
+    if len(header.script) != first.script_characters:
+        raise ValueError("a part of the script is missing")
+
+
 def plain(value: Any, depth: int = 0) -> Any:
     """Return a value as JSON can hold it; what it cannot hold becomes its text."""
     match value:
@@ -114,15 +177,24 @@ def plain(value: Any, depth: int = 0) -> Any:
     return repr(value)
 
 
-def _check(header: Header) -> None:
+def _knobs_that_fit(knobs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the knobs that are no whole texts of their own: all that one can turn."""
+    left, fitting = _KNOBS_BYTES, {}
+    for name, value in knobs.items():
+        size = len(json.dumps([name, plain(value)]))
+        if size <= min(left, _KNOB_BYTES):
+            fitting[name] = value
+            left -= size
+    return fitting
+
+
+def _check(header: Told) -> None:
     """Refuse what no run of this program says of itself."""
     for name, text in (("demo", header.demo), ("python", header.python)):
         if text != _name(text):
             raise ValueError(f"'{name}' is no name")
     if header.mode not in _MODES:
         raise ValueError("there is no such mode")
-    if "\0" in header.script or len(header.script.encode()) > LARGEST_BYTES:
-        raise ValueError("the script is none")
     for name, values in (("knobs", header.knobs), ("machine", header.machine)):
         if plain(values) != values:
             raise ValueError(f"'{name}' holds what no run has")

@@ -13,7 +13,7 @@ from core import events
 from core.activity_log import MAX_CORE_SAMPLES, MAX_TRACKS
 from core.run_log import MAX_CANCELS
 
-MOST_LINE_BYTES: Final = 16 * 1024 * 1024
+MOST_LINE_BYTES: Final = 1_000_000
 """A line is decoded in one go, and nothing else goes on meanwhile."""
 
 _MANY: Final = 20_000
@@ -30,13 +30,15 @@ _MOST: Final[dict[type, int]] = {
     events.Cores: MAX_CORE_SAMPLES,
     events.Trouble: 1_000,
 }
-"""Events of a kind; of the others there may be as many as lines."""
+"""Events of a kind; of the others there may be as many as `_MOST_EVENTS`."""
 
+_MOST_EVENTS: Final = 300_000
 _MOST_WATCHES: Final = 1_000
 _MOST_CELLS: Final = 5_000_000
 _MOST_LOADS: Final = 10_000_000
 _MOST_WAITS: Final = 100_000
 _MOST_PIECES: Final = 300_000
+_MOST_SAMPLES: Final = 2_000_000
 
 
 class TooMuch(ValueError):
@@ -49,7 +51,7 @@ class Limits:
     def __init__(self) -> None:
         self._events: Counter[type] = Counter()
         self._watches: set[str] = set()
-        self._cells = self._waits = self._pieces = self._most_cores = 0
+        self._cells = self._waits = self._pieces = self._most_cores = self._samples = 0
 
     def count(self, event: events.Event) -> None:
         """Count one more event.
@@ -61,36 +63,48 @@ class Limits:
         """
         kind = type(event)
         self._events[kind] += 1
-        if kind in _MOST:
-            _demand(self._events[kind] <= _MOST[kind], kind.__name__)
+        demand(self._events[kind] <= _MOST.get(kind, _MOST_EVENTS), kind.__name__)
         match event:
-            case events.Watch(name=name):
+            case events.Watch(name=name, at=at):
                 self._name(name)
+                self._samples += len(at)
+                demand(self._samples <= _MOST_SAMPLES, "Watch")
             case events.Table(name=name, rows=rows):
                 self._name(name)
-                self._cells += sum(len(row) for row in rows)
-                _demand(self._cells <= _MOST_CELLS, "Table")
+                self.count_cells(rows)
             case events.Stalled(waits=waits):
                 self._waits += len(waits)
-                _demand(self._waits <= _MOST_WAITS, "Stalled")
+                demand(self._waits <= _MOST_WAITS, "Stalled")
             case events.Cores(load=load):
                 self._most_cores = max(self._most_cores, len(load))
-                _demand(self._events[kind] * self._most_cores <= _MOST_LOADS, "Cores")
+                demand(self._events[kind] * self._most_cores <= _MOST_LOADS, "Cores")
             case events.Activity():
                 self._pieces += _pieces(event)
-                _demand(self._pieces <= _MOST_PIECES, "Activity")
+                demand(self._pieces <= _MOST_PIECES, "Activity")
+
+    def count_cells(self, rows: list[events.Row]) -> None:
+        """Count more rows of a table.
+
+        Raises
+        ------
+        TooMuch
+            They are too many.
+        """
+        self._cells += sum(map(len, rows))
+        demand(self._cells <= _MOST_CELLS, "Table")
 
     def _name(self, name: str) -> None:
         self._watches.add(name)
-        _demand(len(self._watches) <= _MOST_WATCHES, "Watch")
+        demand(len(self._watches) <= _MOST_WATCHES, "Watch")
+
+
+def demand(holds: bool, what: str) -> None:
+    """Raise `TooMuch` if there is more of something than any run has."""
+    if not holds:
+        raise TooMuch(f"there is more than any run has of {what}")
 
 
 def _pieces(event: events.Activity) -> int:
     """Return in how many pieces the rows of an event go to their threads."""
     pid, thread = np.asarray(event.pid), np.asarray(event.thread)
     return 1 + int(np.count_nonzero((np.diff(pid) != 0) | (np.diff(thread) != 0)))
-
-
-def _demand(holds: bool, what: str) -> None:
-    if not holds:
-        raise TooMuch(f"there is more than any run has of {what}")

@@ -1,32 +1,49 @@
 """The lines of a saved recording after its first: what each kind holds, written and taken in.
 
 Whatever a line says is checked before it is taken; `core.recording_rows` does so for tasks.
+No line is longer than `MOST_LINE_BYTES`: what would be is told in several.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 from core import events
+from core.quoting import squeezed
 from core.recording import MAX_OUTPUT_LINES, Recording
-from core.recording_events import events_of
-from core.recording_header import first_line
-from core.recording_limits import Limits
-from core.recording_rows import LONGEST_S, LogBlock, TaskBlock, blocks_of, put
+from core.recording_events import Sent, events_of
+from core.recording_header import ScriptLine, first_line, script_lines, with_more_script
+from core.recording_limits import MOST_LINE_BYTES, Limits
+from core.recording_rows import LONGEST_S, LogBlock, TaskBlock, blocks_of, halves, put
 from core.run_facts import Ending, Output
+from core.troubles import LONGEST, MOST_KINDS, Trouble
 
 _OUTPUT_LINES: Final = 1_000
-_MOST_TROUBLES: Final = 1_000
+_EVENTS_BYTES: Final = 100_000
+"""Events stand together in a line up to this size."""
+
+_LONGEST_EVENT: Final = MOST_LINE_BYTES - 1_000
 _Pid = events.Time
 _Moment = Annotated[float, msgspec.Meta(ge=-LONGEST_S, le=LONGEST_S)]
 _LONGEST_SENTENCE: Final = 10_000
-_Sentence = Annotated[str, msgspec.Meta(max_length=_LONGEST_SENTENCE)]
+_LONGEST_WHAT: Final = 200
+"""Characters of what a task waits for, in a stall that is too long for a line."""
 
 
-class _Event(msgspec.Struct, frozen=True, tag="event", forbid_unknown_fields=True):
+class _Events(msgspec.Struct, frozen=True, tag="events", forbid_unknown_fields=True):
     pid: _Pid
-    event: msgspec.Raw
+    events: msgspec.Raw
+
+
+class _TableRows(msgspec.Struct, frozen=True, tag="rows", forbid_unknown_fields=True):
+    """More rows of the newest version of a table."""
+
+    table: events.Text
+    rows: Annotated[list[events.Row], msgspec.Meta(max_length=events.MAX_ROWS)]
 
 
 class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,13 +58,23 @@ class _Printed(msgspec.Struct, frozen=True, tag="output", forbid_unknown_fields=
     lines: Annotated[list[_Line], msgspec.Meta(max_length=MAX_OUTPUT_LINES)]
 
 
+class _Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `core.troubles.Trouble` that is not believed yet."""
+
+    sentence: Annotated[str, msgspec.Meta(max_length=LONGEST)]
+    times: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    is_always_so: bool
+
+
 class _End(msgspec.Struct, frozen=True, tag="end", forbid_unknown_fields=True):
     ending: Ending
+    elapsed_s: float | None
     output_dropped: events.Time
-    troubles: Annotated[list[_Sentence], msgspec.Meta(max_length=_MOST_TROUBLES)]
+    troubles: Annotated[list[_Trouble], msgspec.Meta(max_length=MOST_KINDS + 1)]
 
 
-_line_decoder = msgspec.json.Decoder(_Event | TaskBlock | LogBlock | _Printed | _End)
+_Told = ScriptLine | _Events | _TableRows | TaskBlock | LogBlock | _Printed | _End
+_line_decoder = msgspec.json.Decoder(_Told)
 UNREADABLE: Final = (msgspec.DecodeError, events.MalformedEvent, ValueError, RecursionError)
 """What reading a damaged line raises."""
 
@@ -66,27 +93,59 @@ _OUTCOMES: Final = ("done", "failed", "stopped", "timed out")
 
 def lines_of(recording: Recording, ending: Ending) -> Iterator[bytes]:
     """Yield the lines of a finished recording, the first one included."""
-    encode = msgspec.json.encode
     yield first_line(recording)
-    limits = Limits()
-    for pid, event in events_of(recording):
-        limits.count(event)
-        yield encode(_Event(pid, msgspec.Raw(encode(event)))) + b"\n"
+    yield from script_lines(recording)
+    yield from event_lines(events_of(recording), Limits())
     for block in blocks_of(recording):
-        yield encode(block) + b"\n"
+        yield from _short_lines(block)
     for start in range(0, len(recording.output), _OUTPUT_LINES):
         lines: Any = recording.output[start : start + _OUTPUT_LINES]  # written as lines are read
-        yield encode(_Printed(lines)) + b"\n"
-    troubles = [trouble[:_LONGEST_SENTENCE] for trouble in recording.troubles[:_MOST_TROUBLES]]
-    yield encode(_End(ending, recording.output_dropped, troubles)) + b"\n"
+        yield from _short_lines(_Printed(lines))
+    yield last_line(recording, ending)
 
 
-def is_last(line: bytes) -> bool:
-    """Return whether a line tells how the run ended."""
+def event_lines(sent: Iterable[Sent], limits: Limits) -> Iterator[bytes]:
+    """Yield the lines of events, those of one process together; ``limits`` count them.
+
+    Raises
+    ------
+    core.recording_limits.TooMuch
+        There are more of something than any run has.
+    """
+    for pid, group in groupby(sent, itemgetter(0)):
+        waiting: list[bytes] = []
+        size = 0
+        for _, event in group:
+            limits.count(event)
+            told = events.encode([event])[1:-1]
+            if size + len(told) > _EVENTS_BYTES and waiting:
+                yield _line_of_events(pid, waiting)
+                waiting, size = [], 0
+            if len(told) > _LONGEST_EVENT:
+                yield from _of_long_event(pid, event)
+            else:
+                waiting.append(told)
+                size += len(told) + 1
+        if waiting:
+            yield _line_of_events(pid, waiting)
+
+
+def last_line(recording: Recording, ending: Ending) -> bytes:
+    """Return the line that tells how a run ended."""
+    elapsed_s = None if math.isnan(recording.elapsed_s) else recording.elapsed_s
+    message = ending.message[:_LONGEST_SENTENCE]
+    ending = Ending(ending.outcome, ending.exit_code, message, ending.at_s)
+    troubles = [_Trouble(*trouble) for trouble in recording.trouble_kinds]
+    return _encoded(_End(ending, elapsed_s, recording.output_dropped, troubles))
+
+
+def end_of(line: bytes) -> tuple[str, float | None] | None:
+    """Return the outcome and the elapsed time that a last line tells; None if it is none."""
     try:
-        return isinstance(_line_decoder.decode(line), _End)
+        told = _line_decoder.decode(line)
     except UNREADABLE:
-        return False
+        return None
+    return (told.ending.outcome, told.elapsed_s) if isinstance(told, _End) else None
 
 
 def take(line: bytes, recording: Recording, limits: Limits) -> None:
@@ -95,30 +154,102 @@ def take(line: bytes, recording: Recording, limits: Limits) -> None:
     Raises
     ------
     One of `UNREADABLE`
-        It says nothing, or what cannot be.
+        It says nothing, or what cannot be; its text is short.
     """
     if recording.ending is not None:
         raise ValueError("something follows the end")
-    match _line_decoder.decode(line):
-        case _Event(pid, event):
-            for one in events.decode(b"[" + bytes(event) + b"]"):
+    match _decoded(line):
+        case ScriptLine() as more:
+            recording.header = with_more_script(recording.header, more)
+        case _Events(pid, told):
+            for one in events.decode(bytes(told)):
                 limits.count(one)
                 _check_event(one, recording.origin_ns)
                 recording.apply(pid, one)
+        case _TableRows(table, rows):
+            limits.count_cells(rows)
+            recording.extend_table(table, rows, events.MAX_ROWS)
         case _Printed(lines):
             recording.output.extend(Output(one.at_s, one.stream, one.text) for one in lines)
             if len(recording.output) > MAX_OUTPUT_LINES:
                 raise ValueError("more output than is kept")
-        case _End(ending, output_dropped, troubles):
-            if ending.outcome not in _OUTCOMES or abs(ending.at_s) > LONGEST_S:
-                raise ValueError("the end is none")
-            if len(ending.message) > _LONGEST_SENTENCE:
-                raise ValueError("the end is told at too great length")
-            recording.output_dropped = output_dropped
-            recording.troubles.extend(troubles)
-            recording.ending = ending
+        case _End() as end:
+            _take_end(end, recording)
         case block:
             put(block, recording)
+
+
+def _decoded(line: bytes) -> _Told:
+    try:
+        told: _Told = _line_decoder.decode(line)
+    except msgspec.DecodeError as error:
+        # It quotes the file at whatever length.
+        raise ValueError(squeezed(error)) from None
+    return told
+
+
+def _take_end(end: _End, recording: Recording) -> None:
+    ending = end.ending
+    if ending.outcome not in _OUTCOMES or not abs(ending.at_s) <= LONGEST_S:
+        raise ValueError("the end is none")
+    if len(ending.message) > _LONGEST_SENTENCE:
+        raise ValueError("the end is told at too great length")
+    elapsed_s = None if math.isnan(recording.elapsed_s) else recording.elapsed_s
+    if end.elapsed_s != elapsed_s:
+        raise ValueError("it took another time than its end says")
+    recording.output_dropped = end.output_dropped
+    for one in end.troubles:
+        trouble = Trouble(one.sentence, one.times, one.is_always_so)
+        recording.trouble_kinds.add(*trouble[:2], is_always_so=trouble.is_always_so)
+    recording.ending = ending
+
+
+def _encoded(value: msgspec.Struct) -> bytes:
+    return msgspec.json.encode(value) + b"\n"
+
+
+def _short_lines(block: TaskBlock | LogBlock | _Printed) -> Iterator[bytes]:
+    """Yield a block as one line or, if that were too long, as several."""
+    line = _encoded(block)
+    if len(line) <= MOST_LINE_BYTES:
+        yield line
+    elif isinstance(block, _Printed):
+        middle = len(block.lines) // 2
+        yield from _short_lines(_Printed(block.lines[:middle]))
+        yield from _short_lines(_Printed(block.lines[middle:]))
+    else:
+        for half in halves(block):
+            yield from _short_lines(half)
+
+
+def _line_of_events(pid: int, told: Sequence[bytes]) -> bytes:
+    return _encoded(_Events(pid, msgspec.Raw(b"[" + b",".join(told) + b"]")))
+
+
+def _of_long_event(pid: int, event: events.Event) -> Iterator[bytes]:
+    """Yield an event that is too long for a line: a table with much text, or such a stall."""
+    match event:
+        case events.Table(name, at, rows):
+            yield _line_of_events(pid, [events.encode([events.Table(name, at, [])])[1:-1]])
+            yield from _of_rows(name, rows)
+        case events.Stalled(at, waits):
+            short = [
+                events.Wait(one.task, one.awaited, one.what[:_LONGEST_WHAT], one.line)
+                for one in waits
+            ]
+            yield _line_of_events(pid, [events.encode([events.Stalled(at, short)])[1:-1]])
+        case _:
+            raise AssertionError(f"nothing else is as long as {type(event).__name__}")
+
+
+def _of_rows(table: str, rows: list[events.Row]) -> Iterator[bytes]:
+    line = _encoded(_TableRows(table, rows))
+    if len(line) <= MOST_LINE_BYTES:
+        yield line
+    else:
+        middle = len(rows) // 2
+        yield from _of_rows(table, rows[:middle])
+        yield from _of_rows(table, rows[middle:])
 
 
 def _check_event(event: events.Event, origin_ns: int) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from core.quoting import shown_path, squeezed
 from core.storage.atomic_write import Refused
 
 ProblemKind = Literal[
@@ -16,6 +17,9 @@ ProblemKind = Literal[
     "damaged",
     "cut_off",
 ]
+
+_LONGEST_REASON = 160
+"""Words of our own around what was quoted, which is shortened where it was read."""
 
 
 class RecordingFileProblem(ValueError):
@@ -42,16 +46,18 @@ def unwritable(path: Path, error: OSError) -> RecordingFileProblem:
     """Return what to raise when the file cannot be written there."""
     reason = error.strerror or type(error).__name__
     if isinstance(error, Refused):
-        text = f"The recording cannot be saved as {path} ({reason}); name another file."
+        shown = shown_path(path)
+        text = f"The recording cannot be saved as {shown} ({reason}); name another file."
         return RecordingFileProblem(text, "unwritable", path, reason)
-    text = f"The recording cannot be saved in {path.parent} ({reason}); name another folder."
+    folder = shown_path(path.parent)
+    text = f"The recording cannot be saved in {folder} ({reason}); name another folder."
     return RecordingFileProblem(text, "unwritable", path, reason)
 
 
 def unkept(folder: Path, reason: str) -> RecordingFileProblem:
     """Return what to raise when the user's data folder takes no file."""
     text = (
-        f"The run cannot be kept in {folder} ({reason}); "
+        f"The run cannot be kept in {shown_path(folder)} ({reason}); "
         "make room there, or let the folder take files."
     )
     return RecordingFileProblem(text, "unkept", folder, reason)
@@ -69,27 +75,27 @@ def too_long(path: Path, largest_bytes: int) -> RecordingFileProblem:
 def unreadable(path: Path, error: OSError) -> RecordingFileProblem:
     """Return what to raise when the system does not hand it over."""
     reason = error.strerror or type(error).__name__
-    text = f"The recording {path} could not be read ({reason}); choose another file."
+    text = f"The recording {shown_path(path)} could not be read ({reason}); choose another file."
     return RecordingFileProblem(text, "unreadable", path, reason)
 
 
 def cut_off(path: Path) -> RecordingFileProblem:
     """Return what to raise when its last line is missing."""
-    text = f"The recording {path} is cut off: its end is missing."
+    text = f"The recording {shown_path(path)} is cut off: its end is missing."
     return RecordingFileProblem(text, "cut_off", path)
 
 
 def damaged(path: Path, number: int, error: Exception) -> RecordingFileProblem:
     """Return what to raise when a line is not as it should be."""
-    reason = str(error).rstrip(".")
-    text = f"The recording {path} is damaged in line {number}: {reason}."
+    reason = squeezed(error, _LONGEST_REASON).rstrip(".")
+    text = f"The recording {shown_path(path)} is damaged in line {number}: {reason}."
     return RecordingFileProblem(text, "damaged", path, str(number))
 
 
 def huge(path: Path, largest_bytes: int) -> RecordingFileProblem:
     """Return what to raise when a file is larger than what is opened."""
     text = (
-        f"{path} is larger than any recording of this program "
+        f"{shown_path(path)} is larger than any recording of this program "
         f"({largest_bytes >> 20} megabytes); choose another file."
     )
     return RecordingFileProblem(text, "huge", path)

@@ -72,6 +72,15 @@ def blocks_of(recording: Recording) -> Iterator[TaskBlock | LogBlock]:
         yield LogBlock(_written(log.kind[part]), _written(log.task[part]))
 
 
+def halves(block: TaskBlock | LogBlock) -> Iterator[TaskBlock | LogBlock]:
+    """Yield a block as two, for one that is too long for a line."""
+    columns = msgspec.structs.asdict(block)
+    rows = len(_raw(block.task)) // 4 if isinstance(block, LogBlock) else len(block.arguments)
+    for part in (slice(0, rows // 2), slice(rows // 2, rows)):
+        cut = {name: _cut(column, rows, part) for name, column in columns.items()}
+        yield type(block)(**cut)
+
+
 def put(block: TaskBlock | LogBlock, recording: Recording) -> None:
     """Append a block to a recording that is being opened.
 
@@ -149,13 +158,30 @@ def _within(column: npt.NDArray[Any], least: int, greatest: int) -> bool:
     return not len(column) or (int(column.min()) >= least and int(column.max()) <= greatest)
 
 
+def _cut(column: Any, rows: int, part: slice) -> Any:
+    """Return some rows of a column: a list, or base64 of numbers that are all as wide."""
+    if isinstance(column, list):
+        return column[part]
+    raw = _raw(column)
+    width = len(raw) // rows
+    return _base64(raw[part.start * width : part.stop * width])
+
+
+def _raw(column: str) -> bytes:
+    return binascii.a2b_base64(column, strict_mode=True)
+
+
+def _base64(raw: bytes) -> str:
+    return binascii.b2a_base64(raw, newline=False).decode()
+
+
 def _written(column: npt.NDArray[Any]) -> str:
     little = column.astype(column.dtype.newbyteorder("<"))
-    return binascii.b2a_base64(little.tobytes(), newline=False).decode()
+    return _base64(little.tobytes())
 
 
 def _read(text: str, kind: Literal["u1", "<i4", "<f8"]) -> npt.NDArray[Any]:
-    column = np.frombuffer(binascii.a2b_base64(text, strict_mode=True), dtype=kind)
+    column = np.frombuffer(_raw(text), dtype=kind)
     return column.astype(column.dtype.newbyteorder("="))
 
 

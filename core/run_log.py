@@ -22,6 +22,7 @@ from core.run_facts import (
     Wait,
     Worker,
 )
+from core.troubles import Troubles
 
 MAX_CANCELS: Final = 100_000
 """Answers to ``cancel()`` that are kept, for a script that asks in a loop; then the newest."""
@@ -37,7 +38,7 @@ class RunLog:
         self.processes: list[Process] = []
         self.threads: dict[tuple[int, int], ThreadName] = {}
         self.functions: dict[int, str] = {}
-        self.troubles: list[str] = []
+        self.trouble_kinds = Troubles()
         self.dropped = 0
         self.goodbyes: dict[int, float] = {}
         self.cancels: list[CancelAnswer] = []
@@ -47,6 +48,11 @@ class RunLog:
         self.main_started_s = math.nan
         self.main_ended_s = math.nan
         self._clock = clock
+
+    @property
+    def troubles(self) -> list[str]:
+        """Return what of the run was not seen: sentences, each once with its count."""
+        return self.trouble_kinds.told()
 
     @property
     def elapsed_s(self) -> float:
@@ -103,7 +109,7 @@ class RunLog:
         self.raised = Raised(event.kind, event.message, event.line)
 
     def _trouble(self, _pid: int, event: events.Trouble) -> None:
-        self.troubles.append(event.message)
+        self.trouble_kinds.add(event.message)
 
     def _dropped(self, _pid: int, event: events.Dropped) -> None:
         self.dropped += event.count

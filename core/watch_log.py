@@ -53,6 +53,20 @@ class WatchLog:
         rows = tuple(map(tuple, event.rows))
         versions.append(TableVersion(self._clock.seconds(event.at), rows))
 
+    def extend_table(self, name: str, rows: list[events.Row], most: int) -> None:
+        """Append rows to the newest version of a table.
+
+        Raises
+        ------
+        core.events.MalformedEvent
+            There is no such table, or it has more than ``most`` rows then.
+        """
+        newest = self.tables[name].pop() if self.tables.get(name) else None
+        if newest is None or len(newest.rows) + len(rows) > most:
+            raise events.MalformedEvent("A table has rows that belong to none of its versions.")
+        more = (*newest.rows, *map(tuple, rows))
+        self.tables[name].append(TableVersion(newest.at_s, more))
+
 
 def _plain(value: float) -> float:
     """Return a number as the script would print it: counts have no decimal point."""

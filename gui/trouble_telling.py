@@ -8,7 +8,9 @@ import re
 from functools import cache
 from typing import Final
 
+from core.number_format import count
 from core.recording import Recording
+from core.troubles import Trouble
 from gui.texts import Texts
 
 MOST_TOLD: Final = 3
@@ -20,10 +22,20 @@ _FIELD: Final = re.compile(r"\\\{(\w+)\\\}")
 
 def trouble_sentences(recording: Recording, texts: Texts) -> list[str]:
     """Return what of a run was not seen, in at most `MOST_TOLD` sentences and one for the rest."""
-    troubles = recording.troubles
-    sentences = [trouble_sentence(trouble, texts) for trouble in troubles[:MOST_TOLD]]
-    more = len(troubles) - len(sentences)
+    kinds = list(recording.trouble_kinds)
+    sentences = [_counted(kind, texts) for kind in kinds[:MOST_TOLD]]
+    more = len(kinds) - len(sentences)
     return [*sentences, texts("explanation.more_troubles", count=more)] if more else sentences
+
+
+def _counted(trouble: Trouble, texts: Texts) -> str:
+    """Return a trouble with its count, if it happened more than once."""
+    sentence = trouble_sentence(trouble.sentence, texts)
+    if trouble.times == 1:
+        return sentence
+    how = "times" if trouble.is_always_so else "times_alike"
+    told = sentence.rstrip(".。")
+    return texts(f"explanation.trouble_{how}", trouble=told, times=count(trouble.times))
 
 
 def trouble_sentence(trouble: str, texts: Texts) -> str:

@@ -9,8 +9,8 @@ from core.cli.choice import problems_told
 from core.cli.problems import DONE, Problem
 from core.cli.terminal import say, show
 from core.demos import Demo, all_demos
+from core.quoting import shortened
 from core.script import MODE_KNOB, find_knobs
-from core.script.values import shortened
 from core.script.writing import as_code
 
 

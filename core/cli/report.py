@@ -36,6 +36,7 @@ def run_object(recording: Recording, summary: RunSummary) -> dict[str, Any]:
         "output": [line.text for line in recording.output],
         "watches": {name: known(value) for name, value in summary.watches.items()},
         "expected": {name: known(value) for name, value in summary.expected.items()},
+        "troubles": recording.troubles,
     }
 
 

@@ -4,7 +4,7 @@ The text of each error is one sentence that a teacher can act on. The parts of
 the sentence are attributes too, for those who say it in another language.
 """
 
-from core.script.values import shortened
+from core.quoting import shortened
 
 _NAMES_LISTED = 20
 

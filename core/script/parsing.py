@@ -3,9 +3,10 @@
 import ast
 from typing import Any, Final
 
+from core.quoting import shortened
 from core.script.errors import BadKnobValue, SyntaxProblem
 from core.script.source import lines_of, parse
-from core.script.values import DottedName, KnobValue, NotAValue, literal_of, shortened
+from core.script.values import DottedName, KnobValue, NotAValue, literal_of
 from core.script.writing import as_code
 
 _TRUTHS = {"true": True, "false": False}

@@ -3,10 +3,11 @@
 from difflib import SequenceMatcher
 
 from core.modes import MODES, mode_named
+from core.quoting import shortened
 from core.script.errors import BadKnobValue, SyntaxProblem, UnknownKnob
 from core.script.knobs import Place, ScriptKnob, find_knobs, places_in
 from core.script.source import Source, lines_of, parse
-from core.script.values import DottedName, KnobValue, NotAValue, shortened
+from core.script.values import DottedName, KnobValue, NotAValue
 from core.script.writing import as_code, manner_of, written
 
 MODE_KNOB = "EXECUTOR"

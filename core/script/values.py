@@ -11,7 +11,6 @@ KnobValue: TypeAlias = (
 """A Python literal (no bytes, no complex numbers), or a `DottedName`."""
 
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
-_SHOWN = 60
 _DEEPEST = 20  # brackets in brackets; nobody turns a knob that is deeper
 
 
@@ -44,12 +43,6 @@ def value_of(node: ast.expr) -> KnobValue:
     if isinstance(node, ast.Attribute):
         return _dotted_name(node)
     return literal_of(node)
-
-
-def shortened(text: str) -> str:
-    """Return a text as it can stand in a sentence: one line, and not a long one."""
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
 def _dotted_name(node: ast.Attribute) -> DottedName:

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from core.script.values import DottedName, KnobValue, NotAValue, shortened
+from core.quoting import shortened
+from core.script.values import DottedName, KnobValue, NotAValue
 
 COLUMNS = 72
 """What fits a projector. A longer list is written one item a line."""

@@ -13,7 +13,7 @@ from tests.pythons import Python
 KEYS = [
     *("demo", "mode", "python", "free_threaded", "outcome", "elapsed_s", "tasks", "workers"),
     *("failed", "dropped", "submitted_order", "completed_order", "stalls"),
-    *("output", "watches", "expected"),
+    *("output", "watches", "expected", "troubles"),
 ]
 """Of the object that ``--json`` prints, in this order."""
 

@@ -89,7 +89,14 @@ def test_a_saved_recording_is_json_lines_with_a_header(tmp_path: Path) -> None:
     assert first["format"] == "futures-lab recording"
     assert first["header"]["demo"] == "fibonacci"
     assert others[-1]["ending"]["outcome"] == "failed"
-    assert {line["type"] for line in others} == {"event", "tasks", "log", "output", "end"}
+    assert {line["type"] for line in others} == {
+        "script",
+        "events",
+        "tasks",
+        "log",
+        "output",
+        "end",
+    }
 
 
 def test_saving_replaces_and_leaves_nothing_beside(tmp_path: Path) -> None:
@@ -189,7 +196,7 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
 
 def test_a_newer_version_is_told(tmp_path: Path) -> None:
     first, *others = lines_of(finished_run(), tmp_path / "run")
-    newer = first.replace(b'"version": 2', b'"version": 3')
+    newer = first.replace(b'"version": 3', b'"version": 4')
     assert newer != first
     assert "another version" in refused(tmp_path / "x", b"".join([newer, *others]))
 

@@ -127,9 +127,6 @@ def test_lines_may_be_missing_doubled_or_moved(tmp_path: Path, data: st.DataObje
         {"demo": "../../etc/passwd"},
         {"demo": "x" * 300},
         {"mode": "telepathy"},
-        {"script": "x" * 1_000_001},
-        {"script": "\0"},
-        {"script": "\ud800"},
         {"python": "\x1b[2J"},
         {"made_at": "yesterday"},
         {"knobs": {"N": float("nan")}},
@@ -152,12 +149,12 @@ def test_nesting_is_bounded(tmp_path: Path, deep: int) -> None:
     path = tmp_path / "x"
     path.write_bytes(first.replace(b'{"TASKS": 2}', b'{"TASKS": ' + nest + b"}") + b"".join(others))
     assert not check_refused_or_whole(path)
-    path.write_bytes(first + b'{"type":"event","pid":1,"event":' + nest + b"}\n")
+    path.write_bytes(first + b'{"type":"events","pid":1,"events":' + nest + b"}\n")
     assert not check_refused_or_whole(path)
 
 
 def event_line(event: Any) -> dict[str, Any]:
-    return {"type": "event", "pid": MAIN_PID, "event": event}
+    return {"type": "events", "pid": MAIN_PID, "events": [event]}
 
 
 @pytest.mark.parametrize(
@@ -243,3 +240,23 @@ def test_a_summary_is_read_from_both_ends(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(RecordingFileProblem, match="its end is missing"):
         summary_of_file(path)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["x" * 1_000_001],
+        ["\0"],
+        ["x" * 100_000] * 11,
+        ["x"] * 2,
+        [""],
+        [],
+    ],
+)
+def test_a_script_that_no_run_has_is_refused(tmp_path: Path, pieces: list[str]) -> None:
+    first, *others = lines_of(finished_run(), tmp_path / "run")
+    others = [line for line in others if line["type"] != "script"]
+    script = [{"type": "script", "text": piece} for piece in pieces]
+    path = written(tmp_path / "x", [first, *script, *others])
+    with pytest.raises(RecordingFileProblem, match="damaged in line "):
+        open_recording(path)

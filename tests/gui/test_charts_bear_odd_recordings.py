@@ -36,7 +36,7 @@ WATCHER: Final = [
 def lines_of_a_run(path: Path) -> list[Any]:
     save(rich_recording(), path)
     first, *others = [json.loads(line) for line in path.read_bytes().splitlines()]
-    return [first, *({"type": "event", "pid": 0, "event": each} for each in WATCHER), *others]
+    return [first, *({"type": "events", "pid": 0, "events": [each]} for each in WATCHER), *others]
 
 
 def change(line: dict[str, Any], random: Random) -> None:
@@ -51,8 +51,9 @@ def change(line: dict[str, Any], random: Random) -> None:
         kinds = bytearray(base64.b64decode(line["kind"]))
         random.shuffle(kinds)
         line["kind"] = base64.b64encode(kinds).decode()
-    elif line["type"] == "event":
-        inside, place = line["event"], random.randrange(1, len(line["event"]))
+    elif line["type"] == "events":
+        inside: Any = random.choice(line["events"])
+        place = random.randrange(1, len(inside))
         if isinstance(inside[place], list) and inside[place]:
             inside, place = inside[place], random.randrange(len(inside[place]))
         numbers = [0, 1, at(0), at(-5), 10**15, 999_999, 100, -5.0]

@@ -115,3 +115,19 @@ def test_many_troubles_are_told_shortly() -> None:
     told = trouble_sentences(recording, Texts("en"))
     assert told[:MOST_TOLD] == [f"Trouble {number}." for number in range(MOST_TOLD)]
     assert told[MOST_TOLD:] == [Texts("en")("explanation.more_troubles", count=2)]
+
+
+@pytest.mark.parametrize(
+    ("language", "same", "alike"),
+    [
+        ("en", "Odd (1,500 times).", "Process 400 went (3 times with other numbers)."),
+        ("ja", "Odd（1,500 回）。", "Process 400 went（数字の異なるものを含めて 3 回）。"),
+    ],
+)
+def test_the_same_trouble_is_told_once_with_its_count(language: str, same: str, alike: str) -> None:
+    recording = Recording(header(), 0)
+    for _ in range(1_500):
+        recording.trouble("Odd.")
+    for number in range(400, 403):
+        recording.trouble(f"Process {number} went.")
+    assert trouble_sentences(recording, Texts(language)) == [same, alike]
