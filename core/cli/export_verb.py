@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from core.cli.destination import destination
 from core.cli.options import CHARTS, PROGRAM
 from core.cli.problems import DONE, WRONG_USAGE, Problem
-from core.cli.terminal import did_you_mean, say
+from core.cli.terminal import complain, did_you_mean, say
 from core.exports import DRAWN, EXPORTS, PICTURES, Export, ExportProblem, NothingToShow
 from core.number_format import count
 from core.recording import Recording
@@ -26,14 +27,16 @@ def main(asked: argparse.Namespace, draw: Draw) -> int:
     if _is_same(asked.out, asked.recording):
         raise Problem(f"{asked.out} is the recording itself; name another file for the export.")
     try:
-        if export is not None:
-            export.write(recording, asked.out)
-        elif draw(recording, asked.to, asked.out, asked.chart) != DONE:
-            return WRONG_USAGE  # why, was told by who cannot draw
+        with destination(asked.out) as out:
+            if export is not None:
+                export.write(recording, out)
+            elif draw(recording, asked.to, out, asked.chart) != DONE:
+                return WRONG_USAGE  # why, was told by who cannot draw
     except (ExportProblem, NothingToShow) as problem:
         raise Problem(str(problem)) from problem
     header = recording.header
-    say(f"{asked.out}: {header.demo}, {header.mode}, {_tasks(recording)}")
+    done = f"{asked.out}: {header.demo}, {header.mode}, {_tasks(recording)}"
+    (say if out == asked.out else complain)(done)  # the output may be what the export went to
     return DONE
 
 

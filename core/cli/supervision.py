@@ -18,7 +18,7 @@ from core.run_facts import Ending
 _TICK_S: Final = 0.05
 _OVER: Final = -1
 
-_SIGNALS: Final = tuple(
+SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 
@@ -32,7 +32,7 @@ def signals_caught() -> Iterator[Inbox]:
     inbox: Inbox = queue.SimpleQueue()
     before = {
         number: signal.signal(number, lambda caught, _frame: inbox.put(caught))
-        for number in _SIGNALS
+        for number in SIGNALS
         if signal.getsignal(number) is not signal.SIG_IGN  # as by nohup: that is to stay so
     }
     try:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import array
 import csv
+import fcntl
+import os
 import resource
+import signal
+import stat
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 
 from core.cli import export_verb, options
-from core.cli.problems import WRONG_USAGE, Problem
+from core.cli.problems import STOPPED, WRONG_USAGE, Problem
 from core.exports import DRAWN, EXPORTS
 from core.recording_file import open_recording, save
-from tests.core.command import MAIN, command, script
+from tests.core.command import MAIN, begun, command, ended, script
 from tests.core.export_runs import WORK
 from tests.core.recordings import finished_run
 from tests.core.trace_reader import read_trace
+from tests.waiting import wait_until
 
 NAMES = [export.name for export in EXPORTS]
 
@@ -114,7 +121,7 @@ def test_a_place_that_cannot_be_written_is_refused(saved: Path, tmp_path: Path) 
         ("file/out", "Not a directory"),
         ("n" * 300, "File name too long"),
         ("dangling", "No such file or directory"),
-        ("full", "it is a device"),
+        ("full", "No space left on device"),
     ],
 )
 def test_a_place_that_is_none_is_refused_and_nothing_is_left(
@@ -129,6 +136,50 @@ def test_a_place_that_is_none_is_refused_and_nothing_is_left(
         told = refused(str(saved), "--to", form, str(tmp_path / out))
         assert f"{out} cannot be written ({reason}); name another file." in told
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_export_goes_where_the_output_goes(saved: Path) -> None:
+    result = command("export", str(saved), "--to", "script", "/dev/stdout")
+    assert (result.status, result.out) == (0, finished_run().header.script)
+    assert result.err == "/dev/stdout: fibonacci, threads, 2 tasks\n"
+
+
+def test_a_pipe_that_nobody_reads_is_refused_and_one_that_is_read_is_written_to(
+    saved: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    told = refused(str(saved), "--to", "csv", str(pipe))
+    assert told == f"{pipe} cannot be written (nobody reads from this pipe); name another file."
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert command("export", str(saved), "--to", "csv", str(pipe)).status == 0
+        assert os.read(reader, 10_000).startswith(b"task,")
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_pipe_whose_reader_stalls_is_given_up_when_asked(tmp_path: Path, number: int) -> None:
+    pipe, path = tmp_path / "pipe", tmp_path / "run.jsonl"
+    os.mkfifo(pipe)
+    save(finished_run(script="#" * 500_000), path)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with begun("export", str(path), "--to", "script", str(pipe)) as process:
+            wait_until(lambda: waiting_in(reader) > 60_000, timeout_s=60)
+            process.send_signal(number)
+            assert ended(process).status == STOPPED
+    finally:
+        os.close(reader)
+
+
+def waiting_in(pipe: int) -> int:
+    """Return how many bytes wait in a pipe."""
+    count = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
 
 
 def test_a_disk_that_gets_full_leaves_no_half_file(saved: Path, tmp_path: Path) -> None:
