@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +15,14 @@ import pytest
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
-REAL_TOOLS = ("sh", "cat", "cp", "mkdir", "rm", "sed", "sleep", "sort", "tr")
+REAL_TOOLS = ("sh", "cat", "cp", "grep", "mkdir", "rm", "sed", "sleep", "sort", "tr")
 FLOCK = shutil.which("flock")
 IS_DEBIAN = Path("/etc/debian_version").exists()
 
 PYTHON = """
 echo "python $*" >>"$state/log"
 case "$*" in
-"-c import sys; sys.exit"*) [ ! -e "$state/python-is-old" ] ;;
+"-c import sys, sysconfig; sys.exit"*) [ ! -e "$state/python-is-old" ] ;;
 "-c import sys; print"*) echo python3.12-venv ;;
 "-c import ensurepip" | "-m ensurepip") [ ! -e "$state/no-ensurepip" ] ;;
 "-m venv "*)
@@ -48,6 +50,7 @@ esac
 APT_GET = """
 echo "apt-get $*" >>"$state/log"
 [ -e "$state/no-network" ] || case "$*" in
+*install*python3*) [ ! -e "$state/python3" ] || cp "$state/python3" "$state/bin/python3" ;;
 *install*) rm -f "$state/library-is-missing" "$state/no-ensurepip" "$state/no-japanese-font" ;;
 esac
 [ ! -e "$state/no-network" ]
@@ -104,12 +107,17 @@ class Machine:
         )
 
     def start_beside(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [self.project / command, *arguments],
-            env={"PATH": str(self.state / "bin"), **self.environment},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with (self.state / "stderr").open("ab") as stderr:
+            return subprocess.Popen(
+                [self.project / command, *arguments],
+                env={"PATH": str(self.state / "bin"), **self.environment},
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                start_new_session=True,
+            )
+
+    def said_beside(self) -> str:
+        return (self.state / "stderr").read_text()
 
     def called(self) -> list[str]:
         log = self.state / "log"
@@ -120,6 +128,10 @@ class Machine:
         lines = self.called()
         (self.state / "log").unlink(missing_ok=True)
         return lines
+
+    def remains(self) -> set[str]:
+        """Return what a set-up left in the project, half-made or whole."""
+        return {path.name for path in self.project.glob(".venv*")}
 
     @property
     def venv(self) -> Path:
@@ -210,17 +222,27 @@ def test_a_failed_set_up_says_so_and_the_next_start_begins_anew(machine: Machine
     assert failed.returncode == 1
     assert failed.stdout == ""
     assert "The packages could not be installed" in failed.stderr
-    half_made = machine.venv / "half-made"
-    half_made.touch()
+    assert machine.remains() == set()
     machine.unmark("no-network")
     assert machine.start("run", "list").returncode == 0
-    assert not half_made.exists()
     machine.log()
     machine.start("run", "list")
     assert _installs(machine.log()) == []
 
 
-def test_an_interrupted_set_up_is_made_anew(machine: Machine) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_set_up_leaves_nothing(number: signal.Signals, machine: Machine) -> None:
+    machine.mark("network-is-slow")
+    setting_up = machine.start_beside("run", "list")
+    wait_until(lambda: _installs(machine.called()), what="the start installs")
+    os.killpg(setting_up.pid, number)
+    machine.unmark("network-is-slow")
+    assert setting_up.wait() != 0
+    wait_until(lambda: not machine.remains(), what="nothing half-made stays")
+    assert machine.start("run", "list").returncode == 0  # the next one sets up anew
+
+
+def test_a_killed_set_up_is_made_anew(machine: Machine) -> None:
     machine.put("python3.12", PYTHON.replace("Collecting many things", '"; kill -9 $PPID; echo "'))
     assert machine.start("run", "list").returncode != 0
     assert (machine.venv / "bin" / "python").exists()
@@ -238,6 +260,7 @@ def test_two_first_starts_at_a_time_install_once(machine: Machine) -> None:
     wait_until(lambda: _installs(machine.called()), what="the first start installs")
     second = machine.start_beside("run", "list")
     wait_until(lambda: "flock" in _descendants(second.pid), what="the second start waits its turn")
+    wait_until(lambda: "Another start is setting up" in machine.said_beside())
     machine.unmark("network-is-slow")
     assert (first.wait(), second.wait()) == (0, 0)
     assert len(_installs(machine.log())) == 1
@@ -267,15 +290,48 @@ def test_an_environment_whose_python_is_gone_is_made_anew(machine: Machine) -> N
     assert python.exists()
 
 
-@pytest.mark.parametrize("there_is", ["an old one", "none"])
-def test_without_a_new_python_a_sentence_says_so(there_is: str, machine: Machine) -> None:
+@pytest.mark.parametrize("there_is", ["one that does not fit", "none"])
+def test_without_a_python_that_fits_a_sentence_says_so(there_is: str, machine: Machine) -> None:
     if there_is == "none":
         machine.remove("python3.12")
     else:
         machine.mark("python-is-old")
     answer = machine.start("run")
     assert answer.returncode == 1
-    assert "needs Python 3.11 or newer" in answer.stderr
+    assert answer.stderr.startswith("Futures Lab needs Python 3.11 to 3.14 ")
+    assert "python3 python3-venv" in answer.stderr
+    assert machine.remains() == set()
+
+
+@pytest.mark.skipif(not IS_DEBIAN, reason="apt-get is used on Debian and Ubuntu only")
+@pytest.mark.parametrize("is_new", [True, False])
+def test_without_a_python_root_installs_one(is_new: bool, machine: Machine) -> None:
+    (machine.state / "bin" / "python3.12").rename(machine.state / "python3")
+    machine.mark("is-root", *(() if is_new else ("python-is-old",)))
+    answer = machine.start("run", "list")
+    (install,) = (call for call in machine.log() if call.startswith("apt-get"))
+    assert install.endswith("install --no-install-recommends python3 python3-venv")
+    assert answer.returncode == (0 if is_new else 1)
+    assert ("The system's own Python does not fit either" in answer.stderr) is not is_new
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_of_another_user_is_told(machine: Machine) -> None:
+    machine.project.chmod(0o555)
+    answer = machine.start("run", "list")
+    machine.project.chmod(0o755)
+    assert answer.returncode == 1
+    assert "cannot be written to by this user" in answer.stderr
+
+
+def test_the_set_up_says_what_it_is_at(machine: Machine) -> None:
+    told = machine.start("run", "list").stderr.splitlines()
+    assert told[0].startswith(f"Setting up {machine.venv} ")
+    assert told[1:] == [
+        f"1 of 2: a Python environment, made by {machine.state}/bin/python3.12",
+        "2 of 2: 1 packages of requirements.txt",
+        "Collecting many things",
+    ]
 
 
 def test_without_ensurepip_the_package_is_named(machine: Machine) -> None:
