@@ -4,9 +4,11 @@ import contextlib
 import os
 import signal
 import subprocess
-import threading
 from collections.abc import Sequence
 from typing import Final
+
+from core.deadline import ended_after
+from core.no_room import no_room, room_needed
 
 _MAX_ANSWER_BYTES: Final = 64 * 1024
 _POSIX: Final = os.name == "posix"
@@ -25,9 +27,31 @@ def answer_of(path: str, arguments: Sequence[str], timeout_s: float) -> bytes:
     ------
     RuntimeProblem
         It cannot be started, or does not answer in time.
+    core.no_room.NoRoom
+        There is no room for one more process, file or thread.
     """
+    with room_needed():
+        process = _started(path, arguments)
+        try:
+            return _read(process, path, timeout_s)
+        finally:
+            _end(process)
+
+
+def _read(process: subprocess.Popen[bytes], path: str, timeout_s: float) -> bytes:
+    assert process.stdout is not None  # noqa: S101 - it is a pipe
+    with process.stdout as stream, ended_after(timeout_s, lambda: _end(process)) as late:
+        answer = stream.read(_MAX_ANSWER_BYTES)  # more than that is no answer
+    if late.is_set():
+        raise RuntimeProblem(
+            f"{path} did not answer within {timeout_s:g} seconds; choose another Python."
+        )
+    return answer
+
+
+def _started(path: str, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     try:
-        process = subprocess.Popen(  # noqa: S603 - running the chosen file is the point
+        return subprocess.Popen(  # noqa: S603 - running the chosen file is the point
             [path, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -35,29 +59,9 @@ def answer_of(path: str, arguments: Sequence[str], timeout_s: float) -> bytes:
             start_new_session=True,
         )
     except OSError as error:
-        raise RuntimeProblem(
+        raise no_room(error) or RuntimeProblem(
             f"{path} cannot be run ({error.strerror}); choose a Python program."
         ) from error
-    late = threading.Event()
-
-    def give_up() -> None:
-        late.set()
-        _end(process)
-
-    timer = threading.Timer(timeout_s, give_up)
-    timer.start()
-    try:
-        with process.stdout as stream:  # type: ignore[union-attr]  # it is a pipe, see above
-            answer = stream.read(_MAX_ANSWER_BYTES)  # more than that is no answer
-    finally:
-        timer.cancel()
-        timer.join()
-        _end(process)
-    if late.is_set():
-        raise RuntimeProblem(
-            f"{path} did not answer within {timeout_s:g} seconds; choose another Python."
-        )
-    return answer
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

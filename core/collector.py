@@ -70,8 +70,9 @@ class Collector:
             pipe.start(recording)
         self._address = str(self._folder / "events") if os.name == "posix" else _pipe_name()
         self._listener = Listener(self._address, backlog=_BACKLOG)  # the handshake is its reader's
-        self._acceptor = threading.Thread(target=self._accept, name="lab-accept", daemon=True)
-        self._acceptor.start()
+        acceptor = threading.Thread(target=self._accept, name="lab-accept", daemon=True)
+        acceptor.start()
+        self._acceptor = acceptor  # which has begun: only such a one can be waited for
         return self._address
 
     def close(self) -> None:
@@ -94,7 +95,10 @@ class Collector:
             pipe.close()
 
     def _close_listener(self) -> None:
-        if self._listener is None or self._acceptor is None:
+        if self._listener is None:
+            return
+        if self._acceptor is None:  # there was no room for it
+            _close(self._listener)
             return
         if os.name == "posix":
             # Not by its name: the script may have put a stranger's socket there.
@@ -112,12 +116,13 @@ class Collector:
                 connection = self._listener.accept()
             except ConnectionError:
                 continue  # whoever it was went away while waiting
-            except OSError as error:
+            except (OSError, MemoryError) as error:
                 if self._closing:
                     return
                 # Whoever comes now is refused and works on; in the queue it would wait for ever.
                 _close(self._listener)
-                self._recording.trouble(f"Further processes stay unobserved: {error}.")
+                reason = getattr(error, "strerror", None) or type(error).__name__
+                self._recording.trouble(f"Further processes stay unobserved: {reason}.")
                 return
             if self._closing:
                 connection.close()  # it has said nothing: it had no answer yet
@@ -128,8 +133,14 @@ class Collector:
         thread = threading.Thread(
             target=self._read, args=(connection,), name="lab-read", daemon=True
         )
-        self._readers.append((thread, connection))
-        thread.start()
+        try:
+            thread.start()
+        except (RuntimeError, MemoryError) as error:
+            connection.close()  # who is refused works on; without an answer it would wait
+            reason = str(error) or type(error).__name__
+            self._recording.trouble(f"A process stays unobserved: {reason}.")
+        else:
+            self._readers.append((thread, connection))
 
     def _read(self, connection: "Connection[Any, Any]") -> None:
         try:

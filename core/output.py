@@ -35,8 +35,9 @@ class OutputPipe:
     def start(self, recording: Recording) -> None:
         """Begin to read into ``recording``."""
         self._recording = recording
-        self._thread = threading.Thread(target=self._read, name="lab-output", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._read, name="lab-output", daemon=True)
+        thread.start()
+        self._thread = thread  # which has begun: only such a one can be waited for
 
     def close(self) -> None:
         """Read what has arrived, then close; works while others still hold the writing end."""

@@ -13,10 +13,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent import futures
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from core.asking import RuntimeProblem, answer_of
+from core.no_room import NoRoom
 
 __all__ = ["OLDEST", "Runtime", "RuntimeProblem", "find_runtimes", "probe"]
 
@@ -91,8 +93,8 @@ def find_runtimes(timeout_s: float = _TIMEOUT_S) -> tuple[Runtime, ...]:
     Python are left out.
     """
     candidates = _first_of_each([Path(sys.executable), *_candidates()])
-    with futures.ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda path: _probed(str(path), timeout_s), candidates))
+    answers = _answers([str(path) for path in candidates], timeout_s)
+    answers[0] = answers[0] or _this()
     runtimes = {runtime.path: runtime for runtime in answers if runtime is not None}
     # Once more by what they say they are: a starter script is another file than its Python.
     found = [runtimes[str(path)] for path in _first_of_each(map(Path, runtimes))]
@@ -113,10 +115,31 @@ def _first_of_each(paths: Iterable[Path]) -> list[Path]:
     return list(first.values())
 
 
+def _this() -> Runtime:
+    """Return this Python, which can be used also where there is no room to ask it."""
+    return Runtime(
+        path=sys.executable,
+        version=sys.version.split()[0],
+        numbers=sys.version_info[:3],
+        free_threaded="free-threading" in sys.version,
+        implementation=sys.implementation.name,
+    )
+
+
+def _answers(paths: list[str], timeout_s: float) -> list[Runtime | None]:
+    """Ask some at a time; one after the other where there is no room for threads."""
+    asked = partial(_probed, timeout_s=timeout_s)
+    try:
+        with futures.ThreadPoolExecutor(4) as pool:
+            return list(pool.map(asked, paths))
+    except (RuntimeError, MemoryError):
+        return list(map(asked, paths))
+
+
 def _probed(path: str, timeout_s: float) -> Runtime | None:
     try:
         return probe(path, timeout_s)
-    except RuntimeProblem:
+    except (RuntimeProblem, NoRoom):
         return None  # a broken Python in some folder is no concern of who looks for a working one
 
 

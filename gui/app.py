@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from core.card import CardError
 from core.demos import Demo, UnreadableScript, all_demos
 from core.local_sites import LocalSites
+from core.no_room import NoRoom, room_needed
 from core.recent_runs import RecentRuns, users_folder
 from core.script import ScriptError
 from gui.appearance import Appearance
@@ -27,6 +28,9 @@ from gui.signals import on_signals
 
 WRONG_USAGE: Final = 2
 """Exit status of a start that cannot be, as on the command line."""
+
+FAILED: Final = 1
+"""Exit status of a start that there is no room for."""
 
 _LOOK_AGAIN_MS: Final = 20
 
@@ -102,10 +106,14 @@ def main(argv: list[str]) -> int:
             "There is no display to open a window on; start this on a desktop, or let "
             "'main.py tour FOLDER' make pictures of the window."
         )
-    app = make_qt_app()
-    # From here on: a signal that comes early is heard as well.
-    with collected_here(), on_signals(lambda: _leave(app)):
-        return _show(app, argv)
+    try:
+        with room_needed():
+            app = make_qt_app()
+            # From here on: a signal that comes early is heard as well.
+            with collected_here(), on_signals(lambda: _leave(app)):
+                return _show(app, argv)
+    except NoRoom as problem:
+        return _complain(str(problem), FAILED)
 
 
 def _show(app: QApplication, argv: list[str]) -> int:
@@ -114,10 +122,10 @@ def _show(app: QApplication, argv: list[str]) -> int:
         parts = Application(app, Settings(), runs=RecentRuns(users_folder()))
     except (CardError, UnreadableScript, ScriptError) as problem:
         return _complain(f"The demos cannot be shown: {problem}")
-    if argv:
-        parts.window.open_file(Path(argv[0]))
-    parts.window.show()
     try:
+        if argv:
+            parts.window.open_file(Path(argv[0]))
+        parts.window.show()
         return app.exec()
     finally:
         parts.close()
@@ -139,9 +147,9 @@ def _without_display() -> bool:
     return not any(os.environ.get(name) for name in names)
 
 
-def _complain(sentence: str) -> int:
+def _complain(sentence: str, status: int = WRONG_USAGE) -> int:
     sys.stderr.write(f"{sentence}\n")
-    return WRONG_USAGE
+    return status
 
 
 def make_qt_app() -> QApplication:

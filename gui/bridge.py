@@ -1,6 +1,6 @@
 """The one place of the window that knows threads: it drives the laboratory.
 
-Requests go into a queue that one `QThread` works off; what happens comes back as
+Requests go into queues that three `QThread`s work off; what happens comes back as
 signals, a few a run, never one an event: the views read the recording themselves.
 
 Guarantees
@@ -26,6 +26,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from core.bytecode import LineAnswer, Question
 from core.bytecode_reader import BytecodeReader
 from core.laboratory import Job, LabError, Laboratory
+from core.no_room import NoRoom, room_needed
 from core.recording import Recording
 from core.run import Run
 from core.runtimes import Runtime, find_runtimes
@@ -45,6 +46,11 @@ class Bridge(QObject):
     ----------
     parent : QObject, optional
         The owner, who calls `close`.
+
+    Raises
+    ------
+    core.no_room.NoRoom
+        There is no room for its threads.
     """
 
     run_started = Signal(Recording)
@@ -66,10 +72,9 @@ class Bridge(QObject):
         self._stopped = False
         self._closed = False
         self._laboratory: Laboratory | None = None
-        self._runs = _Worker(self)
-        self._chores = _Worker(self)
-        self._files = _Worker(self)
         self._reader = BytecodeReader()
+        self._runs, self._chores, self._files = (_Worker(self) for _ in range(3))
+        self._begin()
 
     @property
     def is_closed(self) -> bool:
@@ -129,6 +134,15 @@ class Bridge(QObject):
         self._chores.end()
         self._files.end()  # a run that is to be kept is kept
 
+    def _begin(self) -> None:
+        """Begin all threads now: later there might be no room, for Stop for example."""
+        try:
+            for worker in (self._runs, self._chores, self._files):
+                worker.begin()
+        except NoRoom:
+            self.close()
+            raise
+
     # In the worker threads.
 
     def _work_off(self, makers: list[JobMaker], python: str, while_done: bool) -> None:
@@ -145,8 +159,9 @@ class Bridge(QObject):
     def _run_one(self, maker: JobMaker, python: str) -> str:
         """Run a job and return how it ended; empty if it could not begin."""
         try:
-            run = self._laboratory_of(python).start(maker())
-        except (LabError, SitesError, ValueError, OSError) as error:
+            with room_needed():
+                run = self._laboratory_of(python).start(maker())
+        except (LabError, SitesError, NoRoom, ValueError, OSError) as error:
             self.run_refused.emit(error.with_traceback(None))  # frames would live on with it
             return ""
         with self._lock:
@@ -162,8 +177,9 @@ class Bridge(QObject):
 
     def _prepare(self, python: str) -> None:
         try:
-            self._laboratory_of(python).prepare()
-        except LabError:
+            with room_needed():
+                self._laboratory_of(python).prepare()
+        except (LabError, NoRoom):
             return  # start() says it, when somebody wants to run something
 
     def _laboratory_of(self, python: str) -> Laboratory:
@@ -187,22 +203,26 @@ class Bridge(QObject):
 
 def _try(chore: Callable[[], object]) -> None:
     try:
-        chore()
-    except (SitesError, ValueError, OSError):
+        with room_needed():
+            chore()
+    except (SitesError, NoRoom, ValueError, OSError):
         return  # it is done again, and refused aloud, when somebody runs what needs it
 
 
 class _Worker(QThread):
-    """Works off what it is asked, in order; it begins to live with the first request."""
+    """Works off what it is asked, in order."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
 
+    def begin(self) -> None:
+        self.start()
+        if not self.isRunning():  # all that Qt does besides is to print a line
+            raise NoRoom("threads")
+
     def ask(self, request: Callable[[], None]) -> None:
         self._requests.put(request)
-        if not self.isRunning():
-            self.start()
 
     def end(self) -> None:
         """Let it finish what it was asked, and wait for its end."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.exports import Export, ExportProblem
+from core.no_room import NoRoom, room_needed
 from core.recent_runs import Listed, RecentRuns
 from core.recording import Recording
 from core.recording_file import (
@@ -157,6 +158,8 @@ class Recordings(QObject):
                 self._tell(outcome)
             case ExportProblem(path=path, reason=reason):
                 self._session.refuse(self._texts("file.unwritable", name=path.name, reason=reason))
+            case OSError() | NoRoom():
+                self._session.refuse(outcome)
             case _Opened(recording):
                 self._show(recording)
             case _Runs(demo, listed):
@@ -187,10 +190,11 @@ class Recordings(QObject):
 
 
 def _tried(work: Callable[[], object]) -> object:
-    """Return what some work with files returns, or what is wrong with a file."""
+    """Return what some work with files returns, or what is wrong with a file or the system."""
     try:
-        return work()
-    except (RecordingFileProblem, ExportProblem) as problem:
+        with room_needed():
+            return work()
+    except (RecordingFileProblem, ExportProblem, OSError, NoRoom) as problem:
         return problem.with_traceback(None)  # frames would keep what was read
     except ReadingGivenUp:
         return None

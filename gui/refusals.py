@@ -1,15 +1,20 @@
 """Why something is not run, in the language of the window."""
 
 from core.card import Localized
+from core.no_room import NoRoom
 from core.number_format import size
-from core.refusals import JobProblem, MissingModules, NoSuchMode, TooLittleMemory, shown_value
+from core.refusals import MissingModules, NoSuchMode, TooLittleMemory, shown_value
 from core.sweep import NothingToSweep
 from gui.texts import Texts
 
 
-def refusal_sentence(problem: JobProblem, texts: Texts) -> str:
+def refusal_sentence(problem: Exception, texts: Texts) -> str:
     """Return why something is not run; as it was raised, where no language has words for it."""
     match problem:
+        case NoRoom(lacking=lacking):
+            return texts(f"no_room.{lacking}")
+        case OSError(strerror=str(reason)):
+            return texts("no_room.refused", reason=reason)
         case NoSuchMode():
             return _of_mode(problem, texts)
         case MissingModules():

@@ -11,6 +11,7 @@ from core.comparison import Workload
 from core.explain import explain, explain_by_card
 from core.incidents import stall_now
 from core.modes import mode_named
+from core.no_room import NoRoom
 from core.recording import Recording
 from core.refusals import JobProblem
 from core.script import SyntaxProblem
@@ -114,7 +115,7 @@ def mode_label(mode: str, texts: Texts) -> str:
 
 
 def _refusal(session: Session, texts: Texts) -> str:
-    if isinstance(session.refusal, JobProblem):
+    if isinstance(session.refusal, JobProblem | NoRoom | OSError):
         return refusal_sentence(session.refusal, texts)
     refusal = str(session.refusal)
     for name, sentence in session.script.knob_problems.items():

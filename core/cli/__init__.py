@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Final
 
 from core.cli import options, terminal
-from core.cli.problems import DONE, STOPPED, Problem, ReaderGone
+from core.cli.problems import DONE, STOPPED, Problem, ReaderGone, refusals_told
 
 _VERBS: Final = {
     "list": "core.cli.list_verb",
@@ -47,14 +47,15 @@ def main(
     """
     terminal.set_up()
     try:
-        asked = options.parse(argv)
-        if asked.verb == "window":
-            return open_window([asked.script] if asked.script else [])
-        if asked.verb == "tour":
-            return make_tour(asked.folder, asked.demos)
-        if asked.verb == "export":
-            return _export(asked, draw)
-        return _do(asked)
+        with refusals_told():
+            asked = options.parse(argv)
+            if asked.verb == "window":
+                return open_window([asked.script] if asked.script else [])
+            if asked.verb == "tour":
+                return make_tour(asked.folder, asked.demos)
+            if asked.verb == "export":
+                return _export(asked, draw)
+            return _do(asked)
     except Problem as problem:
         terminal.complain(str(problem))
         return problem.status

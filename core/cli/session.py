@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from core.cli.choice import Choice, problems_told
-from core.cli.problems import SCRIPT_FAILED, Problem
+from core.cli.problems import SCRIPT_FAILED, Problem, refusals_told
 from core.cli.supervision import signals_caught, supervise
 from core.comparison import RunSummary, summary_of
 from core.jobs import build_job, expected_values
@@ -27,7 +27,7 @@ from core.sites import SitesError
 def faults_told() -> Iterator[None]:
     """Let what can be wrong around a run be a `Problem`."""
     try:
-        with problems_told():
+        with refusals_told(), problems_told():
             yield
     except (JobProblem, RuntimeProblem, RecordingFileProblem) as error:
         raise Problem(str(error)) from error

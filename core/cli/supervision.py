@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from core.no_room import room_needed
 from core.run import Run
 from core.run_facts import Ending
 
@@ -56,9 +57,20 @@ def supervise(
         stops the run, and is raised when nothing of the run is left.
     timeout_s
         After so many seconds the run is stopped as timed out.
+
+    Raises
+    ------
+    core.no_room.NoRoom
+        There is no room for the thread that waits; nothing of the run is left.
     """
     waiter = threading.Thread(target=_wait, args=(run, inbox), name="cli-wait", daemon=True)
-    waiter.start()
+    try:
+        with room_needed():
+            waiter.start()
+    except BaseException:
+        run.stop()
+        run.wait()
+        raise
     try:
         _attend(run, inbox, on_tick, timeout_s)
     finally:

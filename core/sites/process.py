@@ -4,8 +4,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from threading import Event, Timer
 from typing import IO, Final, Self, cast
+
+from core.deadline import ended_after
+from core.no_room import no_room, room_needed
 
 PREFERRED_PORT: Final = 8930
 START_TIMEOUT_S: Final = 20.0
@@ -46,17 +48,20 @@ class Sites:
         ------
         SitesError
             The process could not be started, ended early or said nothing in time.
+        core.no_room.NoRoom
+            There is no room for one more process, file or thread.
         ValueError
             ``preferred_port`` is not between 0 and 65,535.
         """
         if not 0 <= preferred_port <= 65_535:
             raise ValueError(f"{preferred_port} is not a port; give a number between 0 and 65,535.")
-        process = _launch(preferred_port)
-        try:
-            return cls(process, _address_of(process))
-        except BaseException:  # an interrupt, too, must not leave the process behind
-            _end(process)
-            raise
+        with room_needed():
+            process = _launch(preferred_port)
+            try:
+                return cls(process, _address_of(process))
+            except BaseException:  # an interrupt, too, must not leave the process behind
+                _end(process)
+                raise
 
     @property
     def address(self) -> str:
@@ -104,7 +109,7 @@ def _launch(port: int) -> subprocess.Popen[bytes]:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError as error:
-        raise SitesError(
+        raise no_room(error) or SitesError(
             f"The local web sites could not be started ({error.strerror}); "
             "check that this machine can start one more process."
         ) from error
@@ -112,19 +117,9 @@ def _launch(port: int) -> subprocess.Popen[bytes]:
 
 def _address_of(process: subprocess.Popen[bytes]) -> str:
     """Read the one line the process prints when it serves."""
-    late = Event()
-
-    def give_up() -> None:
-        late.set()
-        process.kill()  # which ends the reading below, on every system
-
-    limit = Timer(START_TIMEOUT_S, give_up)
-    limit.start()
-    try:
+    # Its end ends the reading, on every system.
+    with ended_after(START_TIMEOUT_S, process.kill) as late:
         line = cast(IO[bytes], process.stdout).readline().decode("ascii", "replace").strip()
-    finally:
-        limit.cancel()
-        limit.join()
     if late.is_set():
         reason = f"nothing came within {START_TIMEOUT_S:g} s"
     elif _ADDRESS.fullmatch(line):

@@ -246,4 +246,5 @@ def test_the_server_imports_nothing_of_ours_but_the_sites() -> None:
         check=True,
     )
     ours = {name for name in done.stdout.split() if name.split(".")[0] == "core"}
-    assert {name for name in ours if not name.startswith("core.sites")} == {"core"}
+    others = {name for name in ours if not name.startswith("core.sites")}
+    assert others <= {"core", "core.deadline", "core.no_room"}  # of the owner's side, and small

@@ -12,7 +12,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.laboratory import Job, LabError
+from core.no_room import NoRoom
 from core.recording import Recording
+from gui import bridge as bridge_module
 from gui.bridge import Bridge
 from tests.gui.conftest import RUN_MS
 
@@ -212,3 +214,34 @@ def test_a_chore_that_fails_is_left_to_the_run_that_needs_it(qtbot: QtBot, bridg
     bridge.do_ahead(fail)
     bridge.do_ahead(lambda: done.append("done"))
     qtbot.waitUntil(lambda: done == ["failed", "done"])
+
+
+def test_a_bridge_without_room_for_its_threads_leaves_none(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, begun = bridge_module._Worker.start, list[object]()
+
+    def start(worker: bridge_module._Worker) -> None:
+        begun.append(worker)
+        if len(begun) < 3:
+            real(worker)
+
+    monkeypatch.setattr(bridge_module._Worker, "start", start)
+    with pytest.raises(NoRoom, match="one more thread"):
+        Bridge()
+    assert len(begun) == 3
+
+
+def test_a_run_without_room_is_refused_and_the_next_one_runs(
+    qtbot: QtBot, bridge: Bridge, job: Jobs
+) -> None:
+    def made_without_room() -> Job:
+        raise RuntimeError("can't start new thread")
+
+    story = Story(bridge)
+    bridge.start([made_without_room], sys.executable)
+    qtbot.waitUntil(story.over, timeout=RUN_MS)
+    assert story.told == [str(NoRoom("threads")), "over"]
+    bridge.start([job(QUICK)], sys.executable)
+    qtbot.waitUntil(lambda: story.over(2), timeout=RUN_MS)
+    assert story.told[2:] == ["started", "done", "over"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from core import needs
 from core.card import Localized
 from core.demos import Demo, demo_named
+from core.no_room import Lacking, NoRoom
 from core.refusals import JobProblem, MissingModules, NoSuchMode, TooLittleMemory
 from core.sweep import NothingToSweep
 from gui.app import Application
@@ -179,3 +182,16 @@ def test_a_refusal_is_told_in_the_language_of_the_window(
     problem: JobProblem, sentences: dict[str, str], language: str
 ) -> None:
     assert refusal_sentence(problem, Texts(language)) == sentences[language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lacking", get_args(Lacking))
+def test_the_window_says_what_there_is_no_room_for(language: str, lacking: Lacking) -> None:
+    sentence = refusal_sentence(NoRoom(lacking), Texts(language))
+    assert sentence == str(NoRoom(lacking)) if language == "en" else sentence.endswith("。")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_window_says_what_the_system_refused(language: str) -> None:
+    error = OSError(errno.EIO, "Input/output error")
+    assert "(Input" in refusal_sentence(error, Texts(language)).replace("（", "(")

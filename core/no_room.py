@@ -1,0 +1,75 @@
+"""What the system refuses when it has nothing left: one sentence for each, wherever it happens.
+
+A thread, a process, a file or memory can be missing at any call. So nobody guesses what the
+call was for: what was raised says what is missing, and that is what a person can do something
+about. Full disks are not among it: whoever writes knows which file it was, and says that.
+"""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, Literal
+
+Lacking = Literal["threads", "processes", "files", "files_of_all", "memory"]
+
+_SENTENCES: Final[dict[Lacking, str]] = {
+    "threads": "The system has no room for one more thread; close other programs, or raise the "
+    "limit (ulimit -u) and start again.",
+    "processes": "The system has no room for one more process; close other programs, or raise the "
+    "limit (ulimit -u) and start again.",
+    "files": "Futures Lab may not open one more file; raise the limit (ulimit -n) and start again.",
+    "files_of_all": "The system has no room for one more open file; close other programs, and try "
+    "again.",
+    "memory": "The system has no memory left for this; close other programs, or raise the limit "
+    "(ulimit -v) and start again.",
+}
+
+_NUMBERS: Final[dict[int, Lacking]] = {
+    errno.EAGAIN: "processes",  # of a fork; who reads without blocking expects it and catches it
+    errno.EMFILE: "files",
+    errno.ENFILE: "files_of_all",
+    errno.ENOMEM: "memory",
+    errno.ENOBUFS: "memory",
+}
+
+_NO_THREAD: Final = "can't start new thread"
+"""In the text, which is all that tells it from other errors: a ``RuntimeError`` of CPython."""
+
+
+class NoRoom(RuntimeError):
+    """The system has no room for what is needed; the text says what to do.
+
+    Attributes
+    ----------
+    lacking : str
+        What there is no room for; see `Lacking`.
+    """
+
+    def __init__(self, lacking: Lacking) -> None:
+        super().__init__(_SENTENCES[lacking])
+        self.lacking = lacking
+
+
+def no_room(error: BaseException) -> NoRoom | None:
+    """Return what was raised as a `NoRoom`; None if it says something else."""
+    if isinstance(error, NoRoom):
+        return error
+    if isinstance(error, MemoryError):
+        return NoRoom("memory")
+    if isinstance(error, RuntimeError):
+        return NoRoom("threads") if _NO_THREAD in str(error) else None
+    if isinstance(error, OSError) and error.errno in _NUMBERS:
+        return NoRoom(_NUMBERS[error.errno])
+    return None
+
+
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """Let what is raised in the block for want of room be a `NoRoom`."""
+    try:
+        yield
+    except (OSError, RuntimeError, MemoryError) as error:
+        lacking = no_room(error)
+        if lacking is None or lacking is error:
+            raise
+        raise lacking from error
