@@ -49,6 +49,7 @@ from typing import Final
 from core.card import RUN_FACTS, Card, CardKnob, Claim, Explanation, Figure, Verdict
 from core.card_reader import read_explanations
 from core.expressions import MissingName, evaluate
+from core.run_facts import CUT_OFF
 from core.templates import fields_of, fill
 
 COMMON: Final = Path(__file__).resolve().parent.parent / "resources" / "demos" / "_common.toml"
@@ -122,7 +123,7 @@ def table_facts(name: str, rows: Sequence[Sequence[object]]) -> dict[str, int]:
 def verdict_on(claim: Claim, card: Card, facts: Mapping[str, object]) -> Verdict | None:
     """Return what a run says about a claim; None when it says nothing."""
     known = _complete(card, facts)
-    if known.get("mode") != claim.mode or not known.get("outcome"):
+    if known.get("mode") != claim.mode or known.get("outcome") in (None, "", CUT_OFF):
         return None
     return next((verdict for verdict in claim.verdicts if _holds(verdict, known)), None)
 

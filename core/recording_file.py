@@ -5,6 +5,7 @@ run ended, so that a file that was cut off is noticed. A file takes memory in pr
 size, which is limited, and a recording that opens is whole: no view needs to doubt it.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,9 @@ from core.recording_limits import MOST_LINE_BYTES, Limits, TooMuch
 from core.recording_lines import UNREADABLE, end_of, lines_of, take
 from core.recording_problems import RecordingFileProblem
 from core.recording_rows import check_whole
+from core.run_facts import CUT_OFF
 from core.storage.atomic_write import check_place, whole_file
+from core.storage.early_end import end_early, forget_missing_tasks
 
 __all__ = [
     "LARGEST_BYTES",
@@ -143,21 +146,27 @@ def open_recording(path: Path, is_wanted: Callable[[], bool] = _always) -> Recor
         If the file cannot be read, is too large, is no recording, is damaged, or is of another
         version.
     """
-    limits = Limits()
     try:
         with _opened(path) as stream:
             first = _first(path, stream)
+            limits = Limits(os.fstat(stream.fileno()).st_size if first.spooled else None)
             recording = Recording(header_of(first), first.origin_ns)
             for number, line in _lines(path, stream):
                 if not is_wanted():
                     raise ReadingGivenUp
+                if first.spooled and not line.endswith(b"\n"):
+                    break  # who wrote it was killed in the middle
                 _take(path, number, line, recording, limits)
+            if first.spooled and recording.ending is None:
+                end_early(recording, max(limits.latest_ns, first.origin_ns), stream)
     except OSError as error:
         raise problems.unreadable(path, error) from error
     if recording.ending is None:
         raise problems.cut_off(path)
     try:
         check_script(first, recording.header)
+        if first.spooled:
+            forget_missing_tasks(recording)
         check_whole(recording)
     except ValueError as error:
         raise problems.damaged(path, 1, error) from error
@@ -176,10 +185,15 @@ def summary_of(path: Path) -> Summary:
         with _opened(path) as stream:
             first = _first(path, stream)
             stream.seek(max(stream.tell(), path.stat().st_size - MOST_LINE_BYTES))
-            last = stream.read(MOST_LINE_BYTES).splitlines()[-1:]
+            tail = stream.read(MOST_LINE_BYTES)
     except OSError as error:
         raise problems.unreadable(path, error) from error
+    if first.spooled:
+        tail = tail[: tail.rfind(b"\n") + 1]
+    last = tail.splitlines()[-1:]
     end = end_of(last[0]) if last else None
+    if end is None and first.spooled:
+        end = CUT_OFF, None
     if end is None:
         raise problems.cut_off(path)
     header, (outcome, elapsed_s) = first.header, end

@@ -61,6 +61,8 @@ class First(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origin_ns: events.Time
     script_characters: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_BYTES)]
     header: Told
+    spooled: bool = False
+    """Whether it was written while the run went on, so that its end may be missing."""
 
 
 class ScriptLine(msgspec.Struct, frozen=True, tag="script", forbid_unknown_fields=True):
@@ -77,7 +79,7 @@ class Foreign(ValueError):
     """No recording at all."""
 
 
-def first_line(recording: Recording) -> bytes:
+def first_line(recording: Recording, *, is_spooled: bool = False) -> bytes:
     """Return the first line of a recording, which may still go on."""
     told = asdict(recording.header)
     told |= {"demo": _name(told["demo"]), "knobs": _knobs_that_fit(told["knobs"])}
@@ -88,6 +90,7 @@ def first_line(recording: Recording) -> bytes:
         "origin_ns": recording.origin_ns,
         "script_characters": len(recording.header.script),
         "header": plain(told),
+        **({"spooled": True} if is_spooled else {}),
     }
     # The standard library's JSON: knobs may hold integers of more than 64 bits.
     return json.dumps(first, allow_nan=False).encode() + b"\n"

@@ -11,6 +11,7 @@ import numpy as np
 
 from core import events
 from core.activity_log import MAX_CORE_SAMPLES, MAX_TRACKS
+from core.events import MAX_TASKS
 from core.run_log import MAX_CANCELS
 
 MOST_LINE_BYTES: Final = 1_000_000
@@ -32,7 +33,22 @@ _MOST: Final[dict[type, int]] = {
 }
 """Events of a kind; of the others there may be as many as `_MOST_EVENTS`."""
 
+EVENTS_OF_TASKS: Final = (
+    events.Submitted,
+    events.Started,
+    events.Finished,
+    events.Settled,
+    events.Delivered,
+)
+
 _MOST_EVENTS: Final = 300_000
+_MOST_OF_TASKS: Final = 1_500_000
+"""Events of one kind about tasks, in a file that was written while the run went on."""
+
+_BYTES_PER_TASK: Final = 16
+_FEW_TASKS: Final = 10_000
+"""An event may come before the one that submitted its task, but no task takes fewer bytes."""
+
 _MOST_WATCHES: Final = 1_000
 _MOST_CELLS: Final = 5_000_000
 _MOST_LOADS: Final = 10_000_000
@@ -46,9 +62,20 @@ class TooMuch(ValueError):
 
 
 class Limits:
-    """Counts the events that are written to one file, or read from it."""
+    """Counts the events that are written to one file, or read from it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    spooled_bytes : int, optional
+        The size of a file that was written while the run went on: only there are events about
+        tasks, and they name no more tasks than such a file can hold.
+    """
+
+    def __init__(self, spooled_bytes: int | None = None) -> None:
+        self.is_spooled = spooled_bytes is not None
+        self.latest_ns = 0
+        """The latest moment that was read so far, of the run's clock."""
+        self._most_tasks = min(_FEW_TASKS + (spooled_bytes or 0) // _BYTES_PER_TASK, MAX_TASKS)
         self._events: Counter[type] = Counter()
         self._watches: set[str] = set()
         self._cells = self._waits = self._pieces = self._most_cores = self._samples = 0
@@ -63,6 +90,9 @@ class Limits:
         """
         kind = type(event)
         self._events[kind] += 1
+        if isinstance(event, EVENTS_OF_TASKS):
+            self._count_of_tasks(kind, event.task)
+            return
         demand(self._events[kind] <= _MOST.get(kind, _MOST_EVENTS), kind.__name__)
         match event:
             case events.Watch(name=name, at=at):
@@ -92,6 +122,14 @@ class Limits:
         """
         self._cells += sum(map(len, rows))
         demand(self._cells <= _MOST_CELLS, "Table")
+
+    def _count_of_tasks(self, kind: type, task: events.Column) -> None:
+        if not self.is_spooled:
+            # One number of a task could ask for the memory of millions.
+            raise ValueError("a task outside the blocks of tasks")
+        demand(self._events[kind] <= _MOST_OF_TASKS, kind.__name__)
+        if int(np.max(task, initial=-1)) >= self._most_tasks:
+            raise ValueError("a task that there is not")
 
     def _name(self, name: str) -> None:
         self._watches.add(name)

@@ -19,8 +19,8 @@ from core.recording_events import Sent, events_of
 from core.recording_header import ScriptLine, first_line, script_lines, with_more_script
 from core.recording_limits import MOST_LINE_BYTES, Limits
 from core.recording_rows import LONGEST_S, LogBlock, TaskBlock, blocks_of, halves, put
-from core.run_facts import Ending, Output
-from core.troubles import LONGEST, MOST_KINDS, Trouble
+from core.run_facts import CUT_OFF, Ending, Output
+from core.troubles import LONGEST, MOST_KINDS, Troubles
 
 _OUTPUT_LINES: Final = 1_000
 _EVENTS_BYTES: Final = 100_000
@@ -66,6 +66,19 @@ class _Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_always_so: bool
 
 
+class _Received(msgspec.Struct, frozen=True, tag="received", forbid_unknown_fields=True):
+    """Messages of processes as they came while the run went on, each with its process id."""
+
+    messages: list[tuple[_Pid, msgspec.Raw]]
+
+
+class _SoFar(msgspec.Struct, frozen=True, tag="so far", forbid_unknown_fields=True):
+    """What the end would say if it were now; a later one takes its place."""
+
+    output_dropped: events.Time
+    troubles: Annotated[list[_Trouble], msgspec.Meta(max_length=MOST_KINDS + 1)]
+
+
 class _End(msgspec.Struct, frozen=True, tag="end", forbid_unknown_fields=True):
     ending: Ending
     elapsed_s: float | None
@@ -73,22 +86,19 @@ class _End(msgspec.Struct, frozen=True, tag="end", forbid_unknown_fields=True):
     troubles: Annotated[list[_Trouble], msgspec.Meta(max_length=MOST_KINDS + 1)]
 
 
-_Told = ScriptLine | _Events | _TableRows | TaskBlock | LogBlock | _Printed | _End
+_Told = (
+    ScriptLine | _Events | _TableRows | TaskBlock | LogBlock | _Printed | _Received | _SoFar | _End
+)
+_ELSEWHERE: Final = {False: (_Received, _SoFar), True: (TaskBlock, LogBlock)}
+"""What is in no file that was written in one go, and in none that was spooled."""
 _line_decoder = msgspec.json.Decoder(_Told)
 UNREADABLE: Final = (msgspec.DecodeError, events.MalformedEvent, ValueError, RecursionError)
 """What reading a damaged line raises."""
 
-_ROWS_OF_TASKS: Final = (
-    events.Submitted,
-    events.Started,
-    events.Finished,
-    events.Settled,
-    events.Delivered,
-)
 _MOMENTS: Final = ("at", "begun", "since", "until")
 """Fields of events that hold moments."""
 
-_OUTCOMES: Final = ("done", "failed", "stopped", "timed out")
+_OUTCOMES: Final = ("done", "failed", "stopped", "timed out", CUT_OFF)
 
 
 def lines_of(recording: Recording, ending: Ending) -> Iterator[bytes]:
@@ -98,10 +108,25 @@ def lines_of(recording: Recording, ending: Ending) -> Iterator[bytes]:
     yield from event_lines(events_of(recording), Limits())
     for block in blocks_of(recording):
         yield from _short_lines(block)
-    for start in range(0, len(recording.output), _OUTPUT_LINES):
-        lines: Any = recording.output[start : start + _OUTPUT_LINES]  # written as lines are read
-        yield from _short_lines(_Printed(lines))
+    yield from output_lines(recording.output)
     yield last_line(recording, ending)
+
+
+def output_lines(output: Sequence[Output]) -> Iterator[bytes]:
+    """Yield the lines of what was printed."""
+    for start in range(0, len(output), _OUTPUT_LINES):
+        lines: Any = output[start : start + _OUTPUT_LINES]  # written as lines are read
+        yield from _short_lines(_Printed(lines))
+
+
+def received_line(messages: Sequence[tuple[int, bytes]]) -> bytes:
+    """Return the line of messages as they came; each is one line of JSON that was understood."""
+    return _encoded(_Received([(pid, msgspec.Raw(message)) for pid, message in messages]))
+
+
+def line_so_far(recording: Recording) -> bytes:
+    """Return the line that tells what else the end would tell if it were now."""
+    return _encoded(_SoFar(recording.output_dropped, _troubles_of(recording)))
 
 
 def event_lines(sent: Iterable[Sent], limits: Limits) -> Iterator[bytes]:
@@ -135,7 +160,7 @@ def last_line(recording: Recording, ending: Ending) -> bytes:
     elapsed_s = None if math.isnan(recording.elapsed_s) else recording.elapsed_s
     message = ending.message[:_LONGEST_SENTENCE]
     ending = Ending(ending.outcome, ending.exit_code, message, ending.at_s)
-    troubles = [_Trouble(*trouble) for trouble in recording.trouble_kinds]
+    troubles = _troubles_of(recording)
     return _encoded(_End(ending, elapsed_s, recording.output_dropped, troubles))
 
 
@@ -158,14 +183,19 @@ def take(line: bytes, recording: Recording, limits: Limits) -> None:
     """
     if recording.ending is not None:
         raise ValueError("something follows the end")
-    match _decoded(line):
+    told = _decoded(line)
+    if type(told) in _ELSEWHERE[limits.is_spooled]:
+        raise ValueError("a line of another kind of recording")
+    match told:
         case ScriptLine() as more:
             recording.header = with_more_script(recording.header, more)
-        case _Events(pid, told):
-            for one in events.decode(bytes(told)):
-                limits.count(one)
-                _check_event(one, recording.origin_ns)
-                recording.apply(pid, one)
+        case _Events(pid, sent):
+            _take_events(pid, sent, recording, limits)
+        case _Received(messages):
+            for pid, message in messages:
+                _take_events(pid, message, recording, limits)
+        case _SoFar(dropped, troubles):
+            _take_so_far(dropped, troubles, recording)
         case _TableRows(table, rows):
             limits.count_cells(rows)
             recording.extend_table(table, rows, events.MAX_ROWS)
@@ -173,6 +203,8 @@ def take(line: bytes, recording: Recording, limits: Limits) -> None:
             recording.output.extend(Output(one.at_s, one.stream, one.text) for one in lines)
             if len(recording.output) > MAX_OUTPUT_LINES:
                 raise ValueError("more output than is kept")
+            latest_s = max((one.at_s for one in lines), default=0.0)
+            limits.latest_ns = max(limits.latest_ns, recording.origin_ns + round(latest_s * 1e9))
         case _End() as end:
             _take_end(end, recording)
         case block:
@@ -197,11 +229,28 @@ def _take_end(end: _End, recording: Recording) -> None:
     elapsed_s = None if math.isnan(recording.elapsed_s) else recording.elapsed_s
     if end.elapsed_s != elapsed_s:
         raise ValueError("it took another time than its end says")
-    recording.output_dropped = end.output_dropped
-    for one in end.troubles:
-        trouble = Trouble(one.sentence, one.times, one.is_always_so)
-        recording.trouble_kinds.add(*trouble[:2], is_always_so=trouble.is_always_so)
+    _take_so_far(end.output_dropped, end.troubles, recording)
     recording.ending = ending
+
+
+def _take_events(pid: int, told: msgspec.Raw, recording: Recording, limits: Limits) -> None:
+    for one in events.decode(bytes(told)):
+        limits.count(one)
+        latest_ns = _check_event(one, recording.origin_ns)
+        limits.latest_ns = max(limits.latest_ns, latest_ns)
+        recording.apply(pid, one)
+
+
+def _take_so_far(output_dropped: int, troubles: list[_Trouble], recording: Recording) -> None:
+    """Take what is told of the whole run; whatever was told before is part of it."""
+    recording.output_dropped = output_dropped
+    recording.trouble_kinds = Troubles()
+    for one in troubles:
+        recording.trouble_kinds.add(one.sentence, one.times, is_always_so=one.is_always_so)
+
+
+def _troubles_of(recording: Recording) -> list[_Trouble]:
+    return [_Trouble(*trouble) for trouble in recording.trouble_kinds]
 
 
 def _encoded(value: msgspec.Struct) -> bytes:
@@ -252,18 +301,19 @@ def _of_rows(table: str, rows: list[events.Row]) -> Iterator[bytes]:
         yield from _of_rows(table, rows[middle:])
 
 
-def _check_event(event: events.Event, origin_ns: int) -> None:
-    """Refuse what only blocks of tasks may bring, and times that are in no run."""
-    if type(event) in _ROWS_OF_TASKS:
-        # One number of a task could ask for the memory of millions.
-        raise ValueError("a task outside the blocks of tasks")
+def _check_event(event: events.Event, origin_ns: int) -> int:
+    """Refuse times that are in no run; return the latest."""
+    latest_ns = origin_ns
     for name in _MOMENTS:
         at = getattr(event, name, origin_ns)
         if isinstance(at, int):
-            _check_moment(at, origin_ns)
+            moments = [at]
         else:  # the first and the last of a column speak for all
-            for moment in (at.min(initial=origin_ns), at.max(initial=origin_ns)):
-                _check_moment(int(moment), origin_ns)
+            moments = [int(at.min(initial=origin_ns)), int(at.max(initial=origin_ns))]
+        for moment in moments:
+            _check_moment(moment, origin_ns)
+        latest_ns = max(latest_ns, *moments)
+    return latest_ns
 
 
 def _check_moment(at: int, origin_ns: int) -> None:

@@ -1,7 +1,7 @@
 """The facts of a run that are not columns: what ran, where, what it printed, how it ended."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,13 @@ class Raised:
     line: int | None
 
 
+CUT_OFF: Final = "cut off"
+"""The outcome of a run of which nobody knows how it ended: its recording ends early."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the run ended: ``outcome`` is done, failed, stopped or timed out."""
+    """How the run ended: ``outcome`` is done, failed, stopped, timed out or `CUT_OFF`."""
 
     outcome: str
     exit_code: int | None

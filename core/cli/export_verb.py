@@ -13,6 +13,7 @@ from core.exports import DRAWN, EXPORTS, PICTURES, Export, ExportProblem, Nothin
 from core.number_format import count
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, open_recording
+from core.run_facts import CUT_OFF
 
 Draw: TypeAlias = Callable[[Recording, str, Path, str], int]
 """Writes a recording, or one chart of it, in a format that holds charts; returns the status."""
@@ -35,6 +36,8 @@ def main(asked: argparse.Namespace, draw: Draw) -> int:
     except (ExportProblem, NothingToShow) as problem:
         raise Problem(str(problem)) from problem
     header = recording.header
+    if recording.ending is not None and recording.ending.outcome == CUT_OFF:
+        complain(recording.ending.message)
     done = f"{asked.out}: {header.demo}, {header.mode}, {_tasks(recording)}"
     (say if out == asked.out else complain)(done)  # the output may be what the export went to
     return DONE

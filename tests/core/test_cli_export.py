@@ -23,6 +23,7 @@ from core.recording_file import open_recording, save
 from tests.core.command import MAIN, begun, command, ended, script
 from tests.core.export_runs import WORK
 from tests.core.recordings import finished_run
+from tests.core.storage.spools import spooled, written
 from tests.core.trace_reader import read_trace
 from tests.waiting import wait_until
 
@@ -142,6 +143,15 @@ def test_an_export_goes_where_the_output_goes(saved: Path) -> None:
     result = command("export", str(saved), "--to", "script", "/dev/stdout")
     assert (result.status, result.out) == (0, finished_run().header.script)
     assert result.err == "/dev/stdout: fibonacci, threads, 2 tasks\n"
+
+
+def test_a_recording_that_ends_early_is_exported_and_says_so(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.jsonl", spooled())
+    result = command("export", str(path), "--to", "csv", str(tmp_path / "out.csv"))
+    assert result.status == 0
+    assert result.err.startswith("The recording ends early: ")
+    assert len(result.err.splitlines()) == 1
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 3
 
 
 def test_a_pipe_that_nobody_reads_is_refused_and_one_that_is_read_is_written_to(
