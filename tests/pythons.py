@@ -1,14 +1,23 @@
-"""The Pythons of this machine that the lab supports, for parametrized tests."""
+"""
+The Pythons of this machine that the lab supports, for parametrized tests.
+
+`python -m tests.pythons` lists them.
+"""
 
 from __future__ import annotations
 
+import datetime
 import functools
 import subprocess
+import sys
 from typing import NamedTuple
 
 import pytest
 
 from core.runtimes import Runtime, find_runtimes
+
+A_DAY = 3
+"""On about so many Pythons a day the slow tests run."""
 
 
 class Python(NamedTuple):
@@ -63,6 +72,84 @@ def newest_python() -> Python:
     return installed_pythons()[-1]
 
 
+def whose_turn_it_is(pythons: tuple[Python, ...], turn: str) -> tuple[Python, ...]:
+    """
+    Return the Pythons that the slow tests run on.
+
+    Slow tests on all Pythons would take hours, so the Pythons take turns, from day to day and by
+    the date alone: a day's run can be repeated by its number, whatever the machine knows of git.
+
+    Parameters
+    ----------
+    turn
+        A number, as that of the day, or ``all``.
+    """
+    turns = max(1, round(len(pythons) / A_DAY))
+    return tuple(
+        python
+        for number, python in enumerate(pythons)
+        if turn == "all" or number % turns == int(turn) % turns
+    )
+
+
+def in_words(turn: str) -> str:
+    """Tell which Pythons were found, and which of them the slow tests run on."""
+    found = installed_pythons()
+    listed = [
+        " ".join(one.version for one in ones) for ones in (found, whose_turn_it_is(found, turn))
+    ]
+    return f"Pythons: {listed[0]}; slow tests on: {listed[1]} (--turn {turn})"
+
+
+def turn_of_today() -> str:
+    """Return the number of the day."""
+    return str(datetime.datetime.now(datetime.UTC).date().toordinal())
+
+
+def _turn(text: str) -> str:
+    if text != "all" and not text.isdecimal():
+        raise ValueError(text)
+    return text
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the one option: on which Pythons the slow tests run."""
+    parser.addoption(
+        "--turn",
+        type=_turn,
+        metavar="N|all",
+        help="Pythons that the slow tests run on: the turn of day N, or all; else that of today",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the day once: the workers of a run that goes on past midnight are told it as well."""
+    if config.option.turn is None:
+        config.option.turn = turn_of_today()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say what the run covers."""
+    return in_words(config.option.turn)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the slow tests of Pythons whose turn it is not."""
+    on_turn = whose_turn_it_is(installed_pythons(), config.option.turn)
+    left_out = [item for item in items if _python_of(item) not in (None, *on_turn)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _python_of(item: pytest.Item) -> Python | None:
+    """Return the Python that a slow test is for, by whatever name it asks for it."""
+    if item.get_closest_marker("slow") is None or not isinstance(item, pytest.Function):
+        return None
+    asked = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return next((one for one in asked if isinstance(one, Python)), None)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     Run a test that asks for `each_python` once a Python; what is not there is not run.
@@ -85,3 +172,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
                 for one in pythons
             ]
             metafunc.parametrize(name, spread)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{in_words(turn_of_today())}\n")
+    sys.stdout.writelines(f"  {one.version:6} {one.path}\n" for one in installed_pythons())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.runtimes import Runtime
-from tests.pythons import Python, one_a_version
+from tests.pythons import A_DAY, Python, one_a_version, whose_turn_it_is
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +57,15 @@ def test_each_version_is_there_once_and_a_free_threaded_one_is_another() -> None
     )
     expected = [("3.10", "/old"), ("3.13", "/this"), ("3.13t", "/free"), ("3.15", "/new")]
     assert list(one_a_version(found)) == expected
+
+
+@pytest.mark.parametrize("many", range(1, 10))
+def test_the_slow_tests_come_to_every_python_within_days(many: int) -> None:
+    pythons = tuple(Python(f"3.{minor}", f"/{minor}") for minor in range(9, 9 + many))
+    days = [whose_turn_it_is(pythons, str(day)) for day in range(800_000, 800_003)]
+    assert all(1 <= len(day) <= A_DAY + 1 for day in days)
+    assert {python for day in days for python in day} == set(pythons)
+    assert whose_turn_it_is(pythons, "all") == pythons
 
 
 def test_pythons_are_listed_once_and_oldest_first(python_runtimes: tuple[Python, ...]) -> None:
