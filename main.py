@@ -35,6 +35,8 @@ def _open_window(argv):
     import gc
     import signal
 
+    from core import numbers_alone
+
     # Imports make no garbage, and looking for it takes a tenth of their time; see gui/garbage.py.
     gc.disable()
     before = signal.getsignal(signal.SIGINT)
@@ -42,6 +44,7 @@ def _open_window(argv):
         # An import may lose KeyboardInterrupt, or abort; and there is nothing to clean up yet.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
+        numbers_alone.import_numpy()
         from gui import app
 
         return app.main(argv)
@@ -56,6 +59,9 @@ def _tour(folder, demos):
         return _refuse(problem)
     from pathlib import Path
 
+    from core import numbers_alone
+
+    numbers_alone.import_numpy()
     from gui import tour
 
     return tour.tour(Path(folder), demos)
@@ -95,10 +101,18 @@ def _qt_problem():
     return ""
 
 
-def _refuse(problem):
-    # type: (str) -> int
+def _refuse(problem, status=2):
+    # type: (str, int) -> int
     sys.stderr.write(problem + "\n")
-    return 2
+    return status
+
+
+def _reason(error):
+    # type: (BaseException) -> str
+    """Return what is at the bottom of an error, on one line."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__  # type: ignore[assignment] # one is there
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 if __name__ == "__main__":
@@ -106,3 +120,12 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:  # so early that nothing had begun
         sys.exit(3)
+    except (ImportError, MemoryError, OSError) as error:  # what follows the imports tells its own
+        sys.exit(
+            _refuse(
+                "Futures Lab could not be loaded ("
+                + _reason(error)
+                + "); close other programs or raise the limits (ulimit -a), and start again.",
+                1,
+            )
+        )

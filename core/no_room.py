@@ -14,7 +14,7 @@ Lacking = Literal["threads", "processes", "files", "files_of_all", "memory"]
 
 _SENTENCES: Final[dict[Lacking, str]] = {
     "threads": "The system has no room for one more thread; close other programs, or raise the "
-    "limit (ulimit -u) and start again.",
+    "limits (ulimit -u, ulimit -v) and start again.",
     "processes": "The system has no room for one more process; close other programs, or raise the "
     "limit (ulimit -u) and start again.",
     "files": "Futures Lab may not open one more file; raise the limit (ulimit -n) and start again.",
@@ -34,6 +34,16 @@ _NUMBERS: Final[dict[int, Lacking]] = {
 
 _NO_THREAD: Final = "can't start new thread"
 """In the text, which is all that tells it from other errors: a ``RuntimeError`` of CPython."""
+
+_IN_TEXTS: Final[tuple[tuple[str, Lacking], ...]] = (
+    ("Too many open files in system", "files_of_all"),
+    ("Too many open files", "files"),
+    ("Cannot allocate memory", "memory"),
+    ("cannot allocate memory", "memory"),
+    ("failed to map segment", "memory"),
+    ("can't load unicodedata", "memory"),
+)
+"""In the text of an `ImportError` when the loader of libraries found no room."""
 
 
 class NoRoom(RuntimeError):
@@ -56,6 +66,8 @@ def no_room(error: BaseException) -> NoRoom | None:
         return error
     if isinstance(error, MemoryError):
         return NoRoom("memory")
+    if isinstance(error, ImportError | SyntaxError):
+        return _of_import(error)
     if isinstance(error, RuntimeError):
         return NoRoom("threads") if _NO_THREAD in str(error) else None
     if isinstance(error, OSError) and error.errno in _NUMBERS:
@@ -63,12 +75,21 @@ def no_room(error: BaseException) -> NoRoom | None:
     return None
 
 
+def _of_import(error: BaseException) -> NoRoom | None:
+    """Return what was missing while something was imported: texts are all that tells it."""
+    for text, lacking in _IN_TEXTS:
+        if text in str(error):
+            return NoRoom(lacking)
+    before = error.__cause__ or error.__context__
+    return None if before is None else no_room(before)
+
+
 @contextmanager
 def room_needed() -> Iterator[None]:
     """Let what is raised in the block for want of room be a `NoRoom`."""
     try:
         yield
-    except (OSError, RuntimeError, MemoryError) as error:
+    except (OSError, RuntimeError, MemoryError, ImportError, SyntaxError) as error:
         lacking = no_room(error)
         if lacking is None or lacking is error:
             raise

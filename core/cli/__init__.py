@@ -11,6 +11,7 @@ from typing import Final
 
 from core.cli import options, terminal
 from core.cli.problems import DONE, STOPPED, Problem, ReaderGone, refusals_told
+from core.numbers_alone import import_numpy
 
 _VERBS: Final = {
     "list": "core.cli.list_verb",
@@ -66,12 +67,15 @@ def main(
 
 
 def _export(asked: argparse.Namespace, draw: Callable[..., int] | None) -> int:
-    # Here, like the verbs: it brings numpy and what reads recordings.
+    import_numpy()
+    # Here, like the verbs: it brings what reads recordings.
     from core.cli import export_verb
 
     return export_verb.main(asked, draw or export_verb.without_qt)
 
 
 def _do(asked: argparse.Namespace) -> int:
+    if asked.verb != "list":
+        import_numpy()
     status: int = import_module(_VERBS[asked.verb]).main(asked)
     return status

@@ -12,6 +12,7 @@ from core.cli.choice import problems_told
 from core.cli.problems import DONE, Problem
 from core.cli.terminal import say, show
 from core.demos import Demo, all_demos, usable_cores
+from core.numbers_alone import import_numpy
 from core.script import MODE_KNOB, find_knobs
 
 if TYPE_CHECKING:  # it imports subprocess, which a list without measuring has no need of
@@ -57,6 +58,7 @@ def main(asked: argparse.Namespace) -> int:
     runtime = None
     if asked.measure:
         # Only here: numpy and the laboratory take a while to import.
+        import_numpy()
         from core.cli import measuring
 
         runtime, findings = measuring.measured(findings, asked.python or sys.executable)

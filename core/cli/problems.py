@@ -38,7 +38,7 @@ def refusals_told() -> Iterator[None]:
     """Let what the system refuses in the block, for want of room or otherwise, be a `Problem`."""
     try:
         yield
-    except (OSError, RuntimeError, MemoryError, ImportError) as error:
+    except (OSError, RuntimeError, MemoryError, ImportError, SyntaxError) as error:
         sentence = _refusal(error)
         if not sentence:
             raise

@@ -35,7 +35,7 @@ def main(asked: argparse.Namespace) -> int:
         except ReaderGone:
             return STOPPED
         finally:
-            if asked.record:
+            if asked.record and run.recording.ending is not None:
                 _save(run.recording, asked.record)
     _tell(choice, finished, is_json=asked.json)
     return STATUS[finished.ending.outcome]

@@ -1,5 +1,6 @@
 """``main.py`` itself: which Pythons and which Qt it refuses, and what it hands over."""
 
+import os
 import subprocess
 import sys
 from importlib import metadata
@@ -101,3 +102,30 @@ def test_the_window_gets_its_script_and_the_tour_its_folder_and_demos(tmp_path: 
     assert cli.main(["tour", "pictures"], window, tour) == 1
     assert cli.main(["tour", "pictures", "one", "other"], window, tour) == 1
     assert asked == [[], [path], ("pictures", []), ("pictures", ["one", "other"])]
+
+
+def test_what_cannot_be_loaded_is_told(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_bytes(MAIN.read_bytes())
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "__init__.py").write_text("import no_such_module_anywhere")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "main.py"), "list"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Futures Lab could not be loaded (No module named ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("before", [None, "3"])
+def test_numpy_comes_without_threads_of_its_own(before: str | None) -> None:
+    code = (
+        "import os; from core.numbers_alone import import_numpy; import_numpy();"
+        "print(len(os.listdir('/proc/self/task')), os.environ.get('OPENBLAS_NUM_THREADS'))"
+    )
+    environment = {key: value for key, value in os.environ.items() if "OPENBLAS" not in key}
+    if before is not None:
+        environment["OPENBLAS_NUM_THREADS"] = before
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=MAIN.parent, env=environment, capture_output=True
+    )
+    assert done.stdout.decode().split() == ["1", str(before)]

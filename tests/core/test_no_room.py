@@ -27,6 +27,8 @@ def no_thread(*_: object) -> NoReturn:
         (OSError(errno.ENFILE, "too many"), "files_of_all"),
         (OSError(errno.ENOMEM, "no memory"), "memory"),
         (MemoryError(), "memory"),
+        (ImportError("libc.so: failed to map segment from shared object"), "memory"),
+        (ImportError("libc.so: cannot open shared object file: Too many open files"), "files"),
     ],
 )
 def test_what_is_missing_is_told(error: Exception, lacking: str) -> None:

@@ -27,6 +27,10 @@ GOING_S: Final = 10.0
 """What is ended may take so long to be gone."""
 
 _SUBREAPER: Final = 36
+_KEEP_CAPABILITIES: Final = 8
+_AMBIENT, _RAISE = 47, 2
+_READ_ALL: Final = 1  # CAP_DAC_OVERRIDE
+_CAPABILITY_VERSION: Final = 0x20080522
 _MODULES: Final = (
     "rich.table",
     "rich.progress",
@@ -172,20 +176,37 @@ def _set_up(case: dict[str, Any], folder: Path) -> None:
     tempfile.tempdir = None
     os.chdir(folder)
     if "uid" in case:
-        os.setgroups([])
-        os.setgid(case["uid"])
-        os.setuid(case["uid"])
+        for place in (folder, *folder.iterdir()):
+            os.chown(place, case["uid"], -1)
+        _become(case["uid"])
     for name, value in case.get("limits", {}).items():
         hard = resource.getrlimit(getattr(resource, name))[1]
         resource.setrlimit(getattr(resource, name), (value, hard))
+    if "program" in case:
+        os.execv(case["program"][0], case["program"])
+
+
+def _become(uid: int) -> None:
+    """Become another user, who may read what root may: this Python may be of root's alone.
+
+    The limit of processes does not hold for root, nor for who may exceed limits.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    library.prctl(_KEEP_CAPABILITIES, 1, 0, 0, 0)
+    os.setgroups([])
+    os.setuid(uid)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    kept = 1 << _READ_ALL
+    data = (ctypes.c_uint32 * 6)(kept, kept, kept, 0, 0, 0)
+    if library.capset(header, data) or library.prctl(_AMBIENT, _RAISE, _READ_ALL, 0, 0):
+        raise OSError(ctypes.get_errno(), "the capability to read cannot be kept")
 
 
 def _do(case: dict[str, Any], folder: Path) -> int:
     from tests.faults.injector import Injector
 
     injector = Injector(*case.get("fault", ()), is_lasting=case.get("is_lasting", False))
-    if "limits" not in case:
-        injector.install()
+    injector.install()
     if case.get("interrupt_at"):
         injector.is_armed = False
         signal.signal(signal.SIGUSR1, lambda *_: setattr(injector, "is_armed", True))
