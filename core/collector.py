@@ -25,6 +25,7 @@ from typing import Any, Final
 from core import events
 from core.output import OutputPipe
 from core.recording import Recording
+from core.storage.spool import Spool
 
 _BACKLOG: Final = 128
 _PATIENCE_S: Final = 2.0
@@ -51,6 +52,7 @@ class Collector:
         self._readers: list[tuple[threading.Thread, Connection[Any, Any]]] = []
         self._lock = threading.Lock()
         self._closing = False
+        self._spool: Spool | None = None
 
     @property
     def stdout(self) -> int:
@@ -62,9 +64,13 @@ class Collector:
         """Return the descriptor that the lab process writes its errors to."""
         return self._pipes[1].writer
 
-    def open(self, recording: Recording, key: bytes) -> str:
-        """Begin to collect into ``recording``; return the address to send to."""
+    def open(self, recording: Recording, key: bytes, spool: Spool | None = None) -> str:
+        """Begin to collect into ``recording``; return the address to send to.
+
+        What arrives is written to ``spool`` as well, in the form in which it came.
+        """
         self._recording = recording
+        self._spool = spool
         self._key = key
         for pipe in self._pipes:
             pipe.start(recording)
@@ -93,6 +99,22 @@ class Collector:
                 thread.join()
         for pipe in self._pipes:
             pipe.close()
+
+    def tell(self, pid: int, event: events.Event) -> None:
+        """Let the recording have an event that nobody sent."""
+        self._recording.apply(pid, event)
+        if self._spool is not None:
+            self._spool.add(pid, events.encode([event]), [event])
+
+    def finish_spool(self) -> None:
+        """Write down the end of the run, too: the recording has it."""
+        if self._spool is not None:
+            self._spool.finish()
+
+    def drop_spool(self) -> None:
+        """Remove what was written of a run that did not begin."""
+        if self._spool is not None:
+            self._spool.remove()
 
     def _close_listener(self) -> None:
         if self._listener is None:
@@ -172,12 +194,16 @@ class Collector:
     def _follow(self, connection: "Connection[Any, Any]") -> None:
         pid = -1
         while True:
-            for event in events.decode(connection.recv_bytes(events.MAX_MESSAGE_BYTES)):
+            message = connection.recv_bytes(events.MAX_MESSAGE_BYTES)
+            decoded = events.decode(message)
+            for event in decoded:
                 if isinstance(event, events.Process):
                     pid = event.pid
                 elif pid < 0:
                     raise events.MalformedEvent("A connection did not say which process speaks.")
                 self._recording.apply(pid, event)
+            if self._spool is not None:
+                self._spool.add(pid, message, decoded)
 
 
 def _close(listener: Listener) -> None:

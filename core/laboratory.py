@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,11 @@ from core.private_folder import VARIABLE, PrivateFolder, end_descendants
 from core.recording import Recording
 from core.run import Run
 from core.run_facts import Header
+from core.storage.spool import Spool
 from core.watcher_process import IS_POSSIBLE, WatcherProcess
+
+BeginSpool = Callable[[Recording], Spool | None]
+"""Begins to write down a run that begins."""
 
 LAB: Final = Path(__file__).resolve().parent / "lab" / "__main__.py"
 
@@ -108,8 +113,14 @@ class Laboratory:
         if self._spare is None and not self._closed:
             self._spare = _LabProcess(self.python, is_watched=self._is_watching)
 
-    def start(self, job: Job) -> Run:
+    def start(self, job: Job, begin_spool: BeginSpool | None = None) -> Run:
         """Run a job; returns at once.
+
+        Parameters
+        ----------
+        begin_spool
+            Gets the recording of the run and returns where it is written to as it goes on, if
+            anywhere; what it raises is raised, and nothing runs.
 
         Raises
         ------
@@ -122,7 +133,7 @@ class Laboratory:
         if lab is None:
             raise LabError("The laboratory is closed; nothing can be run any more.")
         try:
-            return lab.take(job)
+            return lab.take(job, begin_spool)
         except BaseException as error:
             lab.discard()
             if isinstance(error, OSError):
@@ -208,12 +219,13 @@ class _LabProcess:
         # Systems clean their temporary folders, and a window may be idle over night.
         return self.process.poll() is None and self.folder.is_usable
 
-    def take(self, job: Job) -> Run:
+    def take(self, job: Job, begin_spool: BeginSpool | None = None) -> Run:
         """Hand over the job; from now on the run owns the process."""
         file = self._file(job)
         key = secrets.token_bytes(32)
         recording = Recording(_header(job), time.perf_counter_ns())
-        address = self.collector.open(recording, key)
+        spool = begin_spool(recording) if begin_spool is not None else None
+        address = self.collector.open(recording, key, spool)
         order = {
             "address": address,
             "key": key.hex(),
@@ -229,7 +241,7 @@ class _LabProcess:
         }
         run = Run(recording, self.process, self.collector, self.folder, self.guard, self.watcher)
         if self.watcher is None:
-            recording.apply(self.process.pid, events.Unwatched(self._why_unwatched))
+            self.collector.tell(self.process.pid, events.Unwatched(self._why_unwatched))
         else:  # before the script begins
             self.watcher.watch(address, key, self.process.pid)
         run.send(order)
@@ -256,6 +268,7 @@ class _LabProcess:
             self.watcher.end()
         end_descendants(self.folder.path)
         self.collector.close()
+        self.collector.drop_spool()
         self.folder.remove()
         self.guard.end()
 

@@ -72,6 +72,16 @@ def too_long(path: Path, largest_bytes: int) -> RecordingFileProblem:
     return RecordingFileProblem(text, "too_long", path)
 
 
+def kept_elsewhere(problem: RecordingFileProblem, path: Path) -> RecordingFileProblem:
+    """Return what to raise when only what was written during the run is there."""
+    if problem.kind == "too_long":
+        why = "The run is too long for a recording"
+    else:
+        why = f"The recording cannot be saved as {shown_path(problem.path)} ({problem.detail})"
+    text = f"{why}; what was written while it ran is in {shown_path(path)}, which can be opened."
+    return RecordingFileProblem(text, problem.kind, problem.path, problem.detail)
+
+
 def unreadable(path: Path, error: OSError) -> RecordingFileProblem:
     """Return what to raise when the system does not hand it over."""
     reason = error.strerror or type(error).__name__

@@ -117,6 +117,7 @@ class Run:
         outcome, message = self._verdict(self._process.returncode)
         now_ns = time.perf_counter_ns()
         self.recording.finish(outcome, self._process.returncode, message, now_ns)
+        self._collector.finish_spool()
 
     def _tell_unwatched(self, has_watched: bool) -> None:
         """Note that there is nothing to see if the watcher saw nothing, or died before it told."""
@@ -124,7 +125,7 @@ class Run:
         if self._watcher is None or (has_watched and recording.activity_sampled() is not None):
             return
         if not recording.activity():
-            recording.apply(self._process.pid, events.Unwatched("failed"))
+            self._collector.tell(self._process.pid, events.Unwatched("failed"))
 
     def _climb(self) -> None:
         """Interrupt as Ctrl+C would, then terminate, then kill the whole group."""

@@ -44,7 +44,8 @@ def main(
 
     Returns
     -------
-    0 done, 1 the script failed, 2 wrong usage, 3 timed out or stopped.
+    0 done, 1 the script failed or its recording could not be saved, 2 wrong usage,
+    3 timed out or stopped.
     """
     terminal.set_up()
     try:

@@ -18,7 +18,10 @@ CHARTS: Final = (
 """Names of the charts that may have something to show of one run."""
 
 _DESCRIPTION: Final = "Run scripts that use concurrent.futures, and watch what their executors do."
-_STATUSES: Final = "exit status: 0 done, 1 the script failed, 2 wrong usage, 3 timed out or stopped"
+_STATUSES: Final = (
+    "exit status: 0 done, 1 the script failed or its recording could not be saved, 2 wrong usage, "
+    "3 timed out or stopped"
+)
 _VERBS: Final = {
     "list": "list the demos with their modes and knobs, or the claims of the tutorial",
     "run": "run a demo or a script once",
@@ -143,7 +146,11 @@ def _run(parser: argparse.ArgumentParser) -> None:
     )
     _json(parser)
     parser.add_argument(
-        "--record", metavar="FILE", type=Path, help="save the recording of the run as JSON lines"
+        "--record",
+        metavar="FILE",
+        type=Path,
+        help="save the recording of the run as JSON lines; while it runs, what arrives is kept "
+        "beside it (FILE.jsonl: FILE.unfinished.jsonl), which can be opened if all this is killed",
     )
     parser.epilog = f"What follows -- are the script's own arguments. {_STATUSES.capitalize()}"
 

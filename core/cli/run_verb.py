@@ -2,21 +2,23 @@
 
 import argparse
 import sys
-from pathlib import Path
+from contextlib import nullcontext
 
 from core import metrics
 from core.cli import report
 from core.cli.choice import Choice, chosen
-from core.cli.problems import SCRIPT_FAILED, STATUS, STOPPED, Problem, ReaderGone
+from core.cli.interrupts import interruptible
+from core.cli.problems import DONE, SCRIPT_FAILED, STATUS, STOPPED, ReaderGone
 from core.cli.progress import ProgressLine
 from core.cli.session import Finished, Session, faults_told
 from core.cli.terminal import complain, say
 from core.incidents import stall_now
 from core.number_format import count
 from core.recording import Recording
-from core.recording_file import RecordingFileProblem, check_target, save
+from core.recording_file import RecordingFileProblem
 from core.run_facts import Stall
 from core.runtimes import probe
+from core.storage.record_target import RecordTarget
 
 
 def main(asked: argparse.Namespace) -> int:
@@ -24,21 +26,21 @@ def main(asked: argparse.Namespace) -> int:
     with faults_told():
         choice = chosen(asked.demo, asked.knobs, asked.mode)
         python = probe(asked.python).path if asked.python else sys.executable
-        if asked.record:
-            check_target(asked.record)
-    with Session(python, is_watching=asked.record is not None) as session:
-        run = session.start(choice, arguments=asked.arguments)
+        target = RecordTarget(asked.record) if asked.record else None
+    with target or nullcontext(), Session(python, is_watching=target is not None) as session:
+        begin_spool = target.begin if target is not None else None
+        run = session.start(choice, arguments=asked.arguments, begin_spool=begin_spool)
         output = _Output(run.recording, is_silent=asked.json)
+        is_saved = False
         try:
             with ProgressLine() as line:
                 finished = session.follow(choice, run, lambda: output.tick(line), asked.timeout)
         except ReaderGone:
             return STOPPED
         finally:
-            if asked.record and run.recording.ending is not None:
-                _save(run.recording, asked.record)
+            is_saved = target is None or _is_saved(target, run.recording)
     _tell(choice, finished, is_json=asked.json)
-    return STATUS[finished.ending.outcome]
+    return STATUS[finished.ending.outcome] or (DONE if is_saved else SCRIPT_FAILED)
 
 
 class _Output:
@@ -67,11 +69,17 @@ class _Output:
         line.update(f"{count(ended)} of {count(sum(counts))} tasks")
 
 
-def _save(recording: Recording, path: Path) -> None:
+def _is_saved(target: RecordTarget, recording: Recording) -> bool:
+    """Save a recording; return False when that cannot be, which is told. Signals end it."""
+    if recording.running:
+        return False  # the fault that ended this is told; what had arrived is in a file of its own
     try:
-        save(recording, path)
-    except RecordingFileProblem as error:
-        raise Problem(str(error), SCRIPT_FAILED) from error
+        with interruptible():
+            target.save(recording)
+    except RecordingFileProblem as problem:
+        complain(str(problem))
+        return False
+    return True
 
 
 def _tell(choice: Choice, finished: Finished, *, is_json: bool) -> None:

@@ -12,7 +12,7 @@ from core.cli.problems import SCRIPT_FAILED, Problem, refusals_told
 from core.cli.supervision import signals_caught, supervise
 from core.comparison import RunSummary, summary_of
 from core.jobs import build_job, expected_values
-from core.laboratory import LabError, Laboratory
+from core.laboratory import BeginSpool, LabError, Laboratory
 from core.local_sites import LocalSites
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem
@@ -80,9 +80,14 @@ class Session:
         self._stack.close()
 
     def start(
-        self, choice: Choice, *, mode: str | None = None, arguments: tuple[str, ...] = ()
+        self,
+        choice: Choice,
+        *,
+        mode: str | None = None,
+        arguments: tuple[str, ...] = (),
+        begin_spool: BeginSpool | None = None,
     ) -> Run:
-        """Start a run; it has to be followed.
+        """Start a run; it has to be followed. For ``begin_spool`` see `Laboratory.start`.
 
         Raises
         ------
@@ -98,7 +103,7 @@ class Session:
                 python=self._python,
                 arguments=arguments,
             )
-            return self._laboratory.start(job)
+            return self._laboratory.start(job, begin_spool)
 
     def follow(
         self,

@@ -74,7 +74,7 @@ def _duplicate(number: int) -> FileIO:
 def _opened_special(path: Path) -> FileIO | None:
     try:
         mode = path.lstat().st_mode
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     if not stat.S_ISFIFO(mode) and not stat.S_ISCHR(mode):
         return None

@@ -345,18 +345,6 @@ def test_what_the_rights_of_folders_and_files_forbid_is_told_before(tmp_path: Pa
     assert list(closed.iterdir()) == []
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a disk of 256 kB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("no disk can be mounted here")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
-
-
 def test_a_full_disk_leaves_the_old_file_and_is_told_beforehand(small_disk: Path) -> None:
     path = small_disk / "file"
     path.write_bytes(b"old")
