@@ -11,7 +11,7 @@ from collections.abc import Callable
 from time import thread_time_ns
 from typing import Any
 
-from .observe import DONE, FAILED, Worker, finished, new_worker, now, started, state
+from .observe import DONE, FAILED, Worker, new_worker, now, state
 from .shorten import shorten_error, shorten_result
 from .tracebacks import drop_first
 
@@ -20,30 +20,29 @@ PATIENCE = 64  # so many short tasks in a row, and the worker counts as one of s
 SAMPLED = 16
 UNKNOWN = -1
 
-_start = started.extend
-_finish = finished.extend
-
 
 def call(task: int, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """Call ``function`` and note when it began and ended, on which thread, and with what."""
     try:
-        worker: Worker = state.worker
+        worker: Worker = state.local.worker
     except AttributeError:
         worker = new_worker()
     clocked = worker.short < PATIENCE or not task % SAMPLED
     cpu = thread_time_ns() if clocked else 0
     begun = now()
-    _start((task, begun, worker.number))
+    state.started.extend((task, begun, worker.number))
     try:
         result = function(*args, **kwargs)
     except BaseException as error:
         at = now()
-        _finish((task, at, _cpu_since(cpu, clocked), FAILED, shorten_error(error)))
+        cpu, why = _cpu_since(cpu, clocked), shorten_error(error)
+        state.finished.extend((task, at, cpu, FAILED, why))  # looked up last: a str() may fork
         drop_first(error)
         raise
     at = now()
     worker.short = worker.short + 1 if at - begun < SHORT_NS else 0
-    _finish((task, at, _cpu_since(cpu, clocked), DONE, shorten_result(result)))
+    cpu, what = _cpu_since(cpu, clocked), shorten_result(result)
+    state.finished.extend((task, at, cpu, DONE, what))
     return result
 
 

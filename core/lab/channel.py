@@ -41,7 +41,7 @@ class Sender:
     def flush(self) -> None:
         """Send everything that waits; the first time, connect."""
         with self._lock:
-            if self._connection is None:
+            if self._open and self._connection is None:
                 self._connect()
             while self._open:
                 batch = observe.take(BATCH_ROWS)
@@ -65,9 +65,9 @@ class Sender:
     def abandon(self) -> None:
         """Let go of the connection without a word: in a forked child it is the parent's.
 
-        So is the thread.
+        So is the thread, and whoever holds the lock.
         """
-        self._thread = None
+        self._thread, self._lock = None, _thread.allocate_lock()
         if self._open:
             self._open = False
             if self._connection is not None:

@@ -11,7 +11,7 @@ from concurrent import futures
 from concurrent.futures import _base
 from typing import Any
 
-from .observe import delivered, now
+from .observe import now, state
 from .tracebacks import drop_first
 
 _original_as_completed = _base.as_completed
@@ -32,7 +32,7 @@ def deliver(future: Any, at: int | None = None) -> None:
     task = future._lab_task
     if task is not None:
         future._lab_task, future._lab_delivered = None, task
-        delivered.extend((task, now() if at is None else at))
+        state.delivered.extend((task, now() if at is None else at))
 
 
 @functools.wraps(_original_as_completed)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import _base
 from typing import Any
 
-from .observe import CANCELLED, DONE, FAILED, now, settled, single, submitted
+from .observe import CANCELLED, DONE, FAILED, now, state
 from .shorten import shorten_call, shorten_error
 from .tracebacks import drop_first, prune
 
@@ -37,7 +37,8 @@ def note_submission(
 ) -> None:
     """Note that a task entered its executor, and tie the future to it."""
     task = future._lab_task = row[0]
-    submitted.extend((*row, shorten_call(args, kwargs)))
+    text = shorten_call(args, kwargs)
+    state.submitted.extend((*row, text))  # looked up last: a repr() of the script's may fork
     # It may have ended already, before it was tied.
     if future._exception is not None or future._state == _base.CANCELLED:
         note_end(task, future)
@@ -48,16 +49,17 @@ def note_end(task: int, future: Any) -> None:
     error = future._exception  # the public ways to ask take a lock, for each of many tasks
     if error is not None:
         prune(error)
-        settled.extend((task, now(), FAILED, shorten_error(error)))
+        at, text = now(), shorten_error(error)
+        state.settled.extend((task, at, FAILED, text))
     elif future._state in _CANCELLED:
-        settled.extend((task, now(), CANCELLED, ""))
+        state.settled.extend((task, now(), CANCELLED, ""))
     else:
-        settled.extend((task, now(), DONE, ""))
+        state.settled.extend((task, now(), DONE, ""))
 
 
 def note_cancel(task: int, cancelled: bool) -> None:
     """Note that somebody asked to cancel a task, and the answer."""
-    single.append(["cancel", task, now(), cancelled])
+    state.single.append(["cancel", task, now(), cancelled])
 
 
 def _noting_cancel(original: Callable[[Any], bool]) -> Any:

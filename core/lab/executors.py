@@ -7,40 +7,30 @@ from __future__ import annotations
 
 import functools
 import gc
-import itertools
-import weakref
 from concurrent import futures
 from concurrent.futures import process as process_module
 from concurrent.futures import thread as thread_module
 from typing import Any
 
-from . import observe
 from .call import call
 from .ends import note_cancel, note_end, note_submission
-from .observe import function_number, now
+from .observe import function_number, now, state
 from .shorten import arguments_of
 from .tracebacks import drop_first
 from .worker import Initializing, Joining
 
-pools: weakref.WeakSet[futures.Executor] = weakref.WeakSet()
-"""The observed executors that are alive: where a task to cancel is looked for."""
-
 _NO_REAL_BOUND = 1_000_000
 _INITIALIZER = 2  # its place among the arguments of a pool of threads, after the name's prefix
-
-_tasks = itertools.count()
-_unused: list[int] = []  # numbers whose submit was refused, to be given again: numbers have no gaps
-_executors = itertools.count(1)  # 0 is the script itself, in sequential mode
 
 
 def next_task() -> int:
     """Return the number of a new task."""
-    return _unused.pop() if _unused else next(_tasks)
+    return state.unused.pop() if state.unused else next(state.tasks)
 
 
 def announce(executor: int, mode: str, max_workers: int | None, start_method: str) -> None:
     """Note that an executor was made."""
-    observe.single.append(["executor", executor, mode, max_workers, start_method, now()])
+    state.single.append(["executor", executor, mode, max_workers, start_method, now()])
 
 
 def install(address: str, key: bytes) -> None:
@@ -56,7 +46,7 @@ def install(address: str, key: bytes) -> None:
 
 def cancel(task: int) -> bool:
     """Cancel a task that still waits in its pool; note and return whether it could be."""
-    for pool in list(pools):
+    for pool in list(state.pools):
         for future in waiting_in(pool):
             if future._lab_task == task:
                 return bool(future.cancel())  # which notes its answer
@@ -68,27 +58,26 @@ def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
     class Observed(base):  # type: ignore[misc] # the base is known at run time only
         @functools.wraps(base.__init__)  # type: ignore[misc] # so that help() shows its parameters
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            if tells_its_end and observe.speaking:  # threads; processes get theirs in `_begin`
+            if tells_its_end and state.speaking:  # threads; processes get theirs in `_begin`
                 args, kwargs = _noting_initializer(args, kwargs)
             try:
                 base.__init__(self, *args, **kwargs)
             except BaseException as error:
                 drop_first(error)
                 raise
-            self._lab_number = next(_executors)
-            if observe.speaking:
+            if state.speaking:
                 _begin(self, mode)
 
         @functools.wraps(base.submit)
         def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-            if not observe.speaking:
+            if not state.speaking:
                 return base.submit(self, fn, *args, **kwargs)
-            task = _unused.pop() if _unused else next(_tasks)
+            task = state.unused.pop() if state.unused else next(state.tasks)
             at = now()
             try:
                 future = base.submit(self, call, task, fn, *args, **kwargs)
             except BaseException as error:
-                _unused.append(task)
+                state.unused.append(task)
                 drop_first(error)
                 raise
             row = (task, at, self._lab_number, function_number(fn))
@@ -119,6 +108,7 @@ def _noting_initializer(
 
 
 def _begin(pool: Any, mode: str) -> None:
+    pool._lab_number = next(state.executor_numbers)
     context = getattr(pool, "_mp_context", None)
     start_method = context.get_start_method() if context is not None else ""
     if context is not None:
@@ -127,7 +117,7 @@ def _begin(pool: Any, mode: str) -> None:
     most = pool._max_workers
     most = most if type(most) is int and most < _NO_REAL_BOUND else None  # 2.5 is allowed as well
     announce(pool._lab_number, mode, most, start_method)
-    pools.add(pool)
+    state.pools.add(pool)
 
 
 def waiting_in(pool: futures.Executor) -> list[Any]:

@@ -13,7 +13,7 @@ from time import thread_time_ns
 from typing import Any
 
 from . import executors, observe
-from .observe import DONE, FAILED, delivered, finished, now, started, state, submitted
+from .observe import DONE, FAILED, now, state
 from .shorten import shorten_call, shorten_error, shorten_result
 from .tracebacks import drop_first
 from .watches import Watches
@@ -47,12 +47,12 @@ def _add(node: ast.FunctionDef, name: str) -> None:
 
 def main_starts() -> None:
     """Note the beginning of the elapsed time."""
-    observe.single.append(["main_started", now()])
+    state.single.append(["main_started", now()])
 
 
 def main_ends(watches: Watches) -> None:
     """Note the end of the elapsed time, and what the watches show then."""
-    observe.single.append(["main_ended", now()])
+    state.single.append(["main_ended", now()])
     watches.sample()
 
 
@@ -75,13 +75,13 @@ def _timed(watches: Watches, main: Callable[..., Any]) -> Callable[..., Any]:
 def _task(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def task(*args: Any, **kwargs: Any) -> Any:
-        if not observe.speaking or getattr(state, "busy", False):
+        if not state.speaking or getattr(state.local, "busy", False):
             return function(*args, **kwargs)  # inside a task: it is part of that task
-        state.busy = True
+        state.local.busy = True
         try:
             return observed_call(function, args, kwargs)
         finally:
-            state.busy = False
+            state.local.busy = False
 
     return task
 
@@ -91,10 +91,11 @@ def observed_call(
 ) -> Any:
     """Call a task function of a sequential run as the task that it is."""
     number, named = executors.next_task(), observe.function_number(function)
-    worker = getattr(state, "worker", None) or observe.new_worker()
-    submitted.extend((number, now(), SEQUENTIAL, named, shorten_call(args, kwargs)))
+    worker = getattr(state.local, "worker", None) or observe.new_worker()
+    at, text = now(), shorten_call(args, kwargs)
+    state.submitted.extend((number, at, SEQUENTIAL, named, text))
     cpu = thread_time_ns()
-    started.extend((number, now(), worker.number))
+    state.started.extend((number, now(), worker.number))
     try:
         result = function(*args, **kwargs)
     except BaseException as error:
@@ -107,5 +108,5 @@ def observed_call(
 
 def _end(number: int, cpu: int, outcome: int, text: str | int) -> None:
     at = now()
-    finished.extend((number, at, thread_time_ns() - cpu, outcome, text))
-    delivered.extend((number, at))
+    state.finished.extend((number, at, thread_time_ns() - cpu, outcome, text))
+    state.delivered.extend((number, at))

@@ -58,7 +58,7 @@ class Lifeline:
             self._descriptor = -1
 
     def _obey(self) -> None:
-        while True:
+        while self._descriptor >= 0:  # a callback of the script's may have forked
             command = json.loads(self._line())
             if "cancel" in command:
                 executors.cancel(command["cancel"])

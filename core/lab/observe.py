@@ -7,12 +7,11 @@ whole columns out of it. Guarantees:
 
 * Nothing here blocks or raises into the script.
 * Task events are never dropped. Watch samples are, the oldest first, and counted.
-* After a fork the child starts empty and silent: it must not speak on its parent's channel.
+* A forked child begins empty and silent: it must not speak on its parent's channel.
 """
 
 from __future__ import annotations
 
-import itertools
 import os
 import struct
 import sys
@@ -21,9 +20,13 @@ import time
 from binascii import b2a_base64
 from collections import deque
 from collections.abc import Sequence
+from itertools import count
+from threading import local
 from types import CodeType
 from typing import Any, TypeVar
+from weakref import WeakSet
 
+from . import forks
 from .shorten import cut, name_of
 
 Row = TypeVar("Row")
@@ -32,42 +35,83 @@ now = time.perf_counter_ns
 DONE, FAILED, CANCELLED = 0, 1, 2
 WATCH_ROOM = 4096
 
-submitted: list[Any] = []  # task, at, executor, function, arguments
-started: list[Any] = []  # task, at, worker
-finished: list[Any] = []  # task, at, cpu, outcome, text
-settled: list[Any] = []  # task, at, outcome, text
-delivered: list[Any] = []  # task, at
-samples: dict[str, deque[tuple[int, float]]] = {}  # name -> deque of (at, value)
-single: deque[list[Any]] = deque()  # events that are no columns, as they go on the wire
-workers: deque[list[Any]] = deque()  # announcements, which must precede tasks
-
-state = threading.local()
-"""``state.worker``: the `Worker` of this thread; ``state.busy``: it is inside a task."""
-
-speaking = False
-"""Whether this process has a channel. A forked child has none until it joins as a worker."""
-
-_worker_numbers = itertools.count()
-_numbers_by_name: dict[str, int] = {}
-_numbers_by_code: dict[int, tuple[int, CodeType]] = {}
-_functions_lock = threading.Lock()
-_dropped = [0]
-_batches = [0]
-
 QUEUES = (
-    ("submitted", submitted, 5, 4),
-    ("started", started, 3, 3),
-    ("finished", finished, 5, 4),
-    ("settled", settled, 4, 3),
-    ("delivered", delivered, 2, 2),
+    ("submitted", 5, 4),
+    ("started", 3, 3),
+    ("finished", 5, 4),
+    ("settled", 4, 3),
+    ("delivered", 2, 2),
 )
-"""Tag, queue, columns a row, and how many columns from the left are integers."""
+"""Tag and name of a queue, columns a row, and how many columns from the left are integers."""
+
+LONG, PIECES = 8, 200
+"""A queue of more than so many batches is long, and so many are cut off it at once: what stays in
+a list moves up with each cut, so a queue of millions, cut batch by batch, would grow for ever."""
+
+
+class State:
+    """All that the observation keeps in this process: one object, so that a child can have another.
+
+    Asked for its parts at the moment of each use: whoever kept one of them beyond a fork would
+    use the parent's, whose lock (free-threaded builds) a thread may hold that the child lacks.
+    """
+
+    __slots__ = (
+        *("submitted", "started", "finished", "settled", "delivered", "samples", "single"),
+        *("workers", "local", "speaking", "pools", "tasks", "unused", "executor_numbers"),
+        *("worker_numbers", "function_numbers", "by_name", "by_code", "dropped", "batches"),
+        *("pieces", "left"),
+    )
+
+    def __init__(self) -> None:
+        self.left: tuple[Any, ...] = ()
+        self.begin()
+
+    def leave(self) -> None:
+        """Begin anew in a forked child.
+
+        The parent's queues are kept: millions of rows may wait in them, which are shared memory
+        until somebody frees them.
+        """
+        rows = self.submitted, self.started, self.finished, self.settled, self.delivered
+        self.left = (self.left, rows, self.pieces)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin anew."""
+        self.submitted: list[Any] = []  # task, at, executor, function, arguments
+        self.started: list[Any] = []  # task, at, worker
+        self.finished: list[Any] = []  # task, at, cpu, outcome, text
+        self.settled: list[Any] = []  # task, at, outcome, text
+        self.delivered: list[Any] = []  # task, at
+        self.pieces: dict[str, deque[list[Any]]] = {tag: deque() for tag, *_ in QUEUES}  # cut off
+        self.samples: dict[str, deque[tuple[int, float]]] = {}  # name -> deque of (at, value)
+        self.single: deque[list[Any]] = deque()  # events that are no columns, as on the wire
+        self.workers: deque[list[Any]] = deque()  # announcements, which must precede tasks
+        # ``local.worker``: the `Worker` of a thread; ``local.busy``: it is inside a task.
+        self.local = local()
+        # Whether tasks are noted: a forked child has no channel, until it joins as a worker.
+        self.speaking = False
+        # The observed executors that are alive: where a task to cancel is looked for.
+        self.pools: WeakSet[Any] = WeakSet()
+        self.tasks = count()
+        self.unused: list[int] = []  # tasks whose submit was refused: numbers have no gaps
+        self.executor_numbers = count(1)  # 0 is the script itself, in sequential mode
+        self.worker_numbers = count()
+        self.function_numbers = count()
+        self.by_name: dict[str, int] = {}
+        self.by_code: dict[int, tuple[int, CodeType]] = {}
+        self.dropped = 0
+        self.batches = 0
+
+
+state = State()
+forks.in_children(state.leave)
 
 
 def connected() -> None:
     """Note that this process has a channel from now on."""
-    global speaking
-    speaking = True
+    state.speaking = True
 
 
 class Worker:
@@ -82,9 +126,9 @@ class Worker:
 
 def new_worker() -> Worker:
     """Make and announce the `Worker` of this thread."""
-    state.worker = worker = Worker(next(_worker_numbers))
+    state.local.worker = worker = Worker(next(state.worker_numbers))
     name = threading.current_thread().name
-    workers.append(["worker", worker.number, threading.get_native_id(), cut(name), now()])
+    state.workers.append(["worker", worker.number, threading.get_native_id(), cut(name), now()])
     return worker
 
 
@@ -94,21 +138,21 @@ def function_number(function: Any) -> int:
     Looked up by its code: a reference to the callable itself would keep it alive.
     """
     try:
-        return _numbers_by_code[id(function.__code__)][0]
+        return state.by_code[id(function.__code__)][0]
     except Exception:  # noqa: BLE001 - an attribute of the script's may raise anything
         return _new_function(function)
 
 
 def _new_function(function: Any) -> int:
     name = name_of(function)
-    with _functions_lock:
-        number = _numbers_by_name.get(name)
-        if number is None:
-            number = _numbers_by_name[name] = len(_numbers_by_name)
-            single.append(["function", number, name])
+    number = state.by_name.get(name)
+    if number is None:
+        number = state.by_name.setdefault(name, next(state.function_numbers))
+        # Two threads may both announce it: each before a task of its own rests on it.
+        state.single.append(["function", number, name])
     code = _code_of(function)
     if code is not None:
-        _numbers_by_code[id(code)] = (number, code)  # holding it keeps its id its own
+        state.by_code[id(code)] = (number, code)  # holding it keeps its id its own
     return number
 
 
@@ -122,25 +166,25 @@ def _code_of(function: Any) -> CodeType | None:
 
 def sample(name: str, value: float, at: int | None = None) -> None:
     """Note a watch sample of now, or of then; a full queue loses its oldest, which is counted."""
-    rows = samples.setdefault(name, deque(maxlen=WATCH_ROOM))
+    rows = state.samples.setdefault(name, deque(maxlen=WATCH_ROOM))
     if len(rows) == WATCH_ROOM:
-        _dropped[0] += 1
+        state.dropped += 1
     rows.append((now() if at is None else at, value))
 
 
 def drop(samples_lost: int) -> None:
     """Count watch samples that nobody will see."""
-    _dropped[0] += samples_lost
+    state.dropped += samples_lost
 
 
 def trouble(message: str) -> None:
     """Report that a part of the observation is switched off."""
-    single.append(["trouble", message[:1000]])
+    state.single.append(["trouble", message[:1000]])
 
 
 def batches() -> int:
     """Return how many batches of task events were taken: when it changes, something went on."""
-    return _batches[0]
+    return state.batches
 
 
 def hello(role: str) -> list[Any]:
@@ -163,49 +207,52 @@ def take(most: int) -> list[list[Any]]:
     """
     # Latest stage first: a task that is taken as finished has been taken as started before,
     # or is taken as started in this same round.
-    columns = [_cut_rows(most, *queue) for queue in reversed(QUEUES) if queue[1]]
+    columns = [_cut_rows(most, *queue) for queue in reversed(QUEUES) if _waits(queue[0])]
     columns.reverse()
-    for name in list(samples):
-        rows = _pop(samples[name], most)
+    for name in list(state.samples):
+        rows = _pop(state.samples[name], most)
         if rows:
             at, values = zip(*rows)
             columns.append(["watch", name, _packed(at), values])
-    if _dropped[0]:
-        columns.append(["dropped", _dropped[0]])
-        _dropped[0] = 0
-    return _pop(single, most) + _pop(workers, len(workers)) + columns  # no task before its worker
+    if state.dropped:
+        columns.append(["dropped", state.dropped])
+        state.dropped = 0
+    # No task before its worker.
+    return _pop(state.single, most) + _pop(state.workers, len(state.workers)) + columns
 
 
-def _cut_rows(most: int, tag: str, queue: list[Any], width: int, integers: int) -> list[Any]:
+def _waits(tag: str) -> bool:
+    return bool(state.pieces[tag] or getattr(state, tag))
+
+
+def _cut_rows(most: int, tag: str, width: int, integers: int) -> list[Any]:
     """Cut rows off the front of a queue, as an event: integers packed, texts as lists."""
-    _batches[0] += 1
-    size = min(len(queue), most * width)
-    rows = queue[:size]
-    del queue[:size]
+    state.batches += 1
+    rows = _front(getattr(state, tag), state.pieces[tag], most * width)
     event: list[Any] = [tag]
     event += [_packed(rows[index::width]) for index in range(integers)]
     event += [rows[index::width] for index in range(integers, width)]
     return event
 
 
+def _front(queue: list[Any], pieces: deque[list[Any]], size: int) -> list[Any]:
+    """Cut the front off a queue; first comes what was cut off it before, in pieces."""
+    if not pieces and len(queue) > LONG * size:
+        front = _cut(queue, PIECES * size)
+        pieces.extend(front[first : first + size] for first in range(0, len(front), size))
+    rows = pieces.popleft() if pieces else []
+    return rows + _cut(queue, size - len(rows)) if len(rows) < size else rows
+
+
+def _cut(queue: list[Any], size: int) -> list[Any]:
+    rows = queue[:size]
+    del queue[: len(rows)]
+    return rows
+
+
 def _packed(column: Sequence[int]) -> str:
     # struct packs a list in half the time that array takes.
     return b2a_base64(struct.pack("%dq" % len(column), *column), newline=False).decode()
-
-
-def forget() -> None:
-    """Drop everything: called in a forked child, whose events these are not."""
-    global speaking, _worker_numbers, _functions_lock
-    speaking = False
-    for rows in (submitted, started, finished, settled, delivered, single, workers):
-        rows.clear()
-    samples.clear()
-    _numbers_by_name.clear()
-    _numbers_by_code.clear()
-    _functions_lock = threading.Lock()  # the parent's may be held by a thread that is not here
-    _worker_numbers = itertools.count()
-    _dropped[0] = 0
-    state.__dict__.clear()
 
 
 def _pop(rows: deque[Row], most: int) -> list[Row]:

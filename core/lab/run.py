@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import atexit
 import builtins
 import os
 import signal
@@ -13,7 +12,7 @@ import types
 import warnings
 from typing import Any
 
-from . import deliveries, ends, executors, functions, observe
+from . import deliveries, ends, executors, forks, functions, observe
 from .channel import Sender
 from .lifeline import Lifeline
 from .shorten import shorten_error
@@ -36,7 +35,7 @@ def run_job() -> int:
     stalls = Stalls(job["file"], main.__dict__)
     sender = Sender(job["address"], bytes.fromhex(job["key"]), "main")
     _observe(job, sender, watches, lifeline)
-    atexit.register(stalls.end)
+    forks.at_exit(stalls.end)
     sender.start(watches.tick, stalls.tick, ThreadNames().tick)
     _set_scene(job, main)
     try:
@@ -56,22 +55,16 @@ def _observe(job: dict[str, Any], sender: Sender, watches: Watches, lifeline: Li
     observe.connected()
     if job["mode"] == "sequential":
         executors.announce(functions.SEQUENTIAL, "sequential", 1, "")
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=lambda: _fall_silent(sender, lifeline))
+    forks.in_children(sender.abandon)
+    forks.in_children(lifeline.close_in_child)
     # Registered before anything of the script, so it runs after everything of it.
-    atexit.register(_finish, sender, watches, lifeline)
+    forks.at_exit(lambda: _finish(sender, watches, lifeline))
     lifeline.start()
     sender.flush()
     # The script has one thread when run alone; that ours are there is no fault of its own.
     warnings.filterwarnings(
         "ignore", "This process .* is multi-threaded, use of fork", DeprecationWarning
     )
-
-
-def _fall_silent(sender: Sender, lifeline: Lifeline) -> None:
-    observe.forget()
-    sender.abandon()
-    lifeline.close_in_child()
 
 
 def _finish(sender: Sender, watches: Watches, lifeline: Lifeline) -> None:
@@ -129,7 +122,7 @@ def _report(error: BaseException, file: str) -> int:
     kind, _, message = shorten_error(error).partition(": ")
     if isinstance(error, SyntaxError):
         message = error.msg  # its str repeats file and line
-    observe.single.append(["raised", observe.now(), kind, message, _line_of(error, file)])
+    observe.state.single.append(["raised", observe.now(), kind, message, _line_of(error, file)])
     sys.excepthook(type(error), error, error.__traceback__)
     if isinstance(error, KeyboardInterrupt):
         return 128 + signal.SIGINT

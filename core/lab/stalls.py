@@ -89,13 +89,13 @@ class Stalls:
         self._same += 1
         if self._same == LOOKS:
             self._told = True
-            observe.single.append(["stalled", self._found_at, found.waits[:MOST]])
+            observe.state.single.append(["stalled", self._found_at, found.waits[:MOST]])
 
     def _forget(self, found: Found | None, at: int) -> None:
         """Begin anew with what was found now; tell if that ends a stall."""
         if self._told:
             self._told = False
-            observe.single.append(["stalled", at, []])
+            observe.state.single.append(["stalled", at, []])
         self._found, self._found_at, self._same = found, at, 1
 
 
@@ -136,7 +136,7 @@ def _wait(
 def _queued(waiting: set[int]) -> set[int] | None:
     """Return the tasks that are queued behind waiting threads; None if any other could run."""
     tasks: set[int] = set()
-    for pool in list(executors.pools):
+    for pool in list(observe.state.pools):
         queued = executors.waiting_in(pool)
         if not queued:
             continue

@@ -48,7 +48,8 @@ class ThreadNames:
             if type(name) is not str or number is None:
                 continue
             self._told[number] = name
-            observe.single.append(["thread", number, cut(_in_full(thread)), not _serves(thread)])
+            told = ["thread", number, cut(_in_full(thread)), not _serves(thread)]
+            observe.state.single.append(told)
             self._is_on = len(self._told) < MOST
 
 

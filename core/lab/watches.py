@@ -57,6 +57,8 @@ class Watches:
 
     def sample(self) -> None:
         """Take one sample of each watch; a name that does not exist yet is waited for."""
+        if not observe.state.speaking:
+            return  # in a forked child, where another thread's lock would be waited for
         names = list(self._paths)
         in_turn = self._tables.union(self._series)
         self._sample_all([n for n in names if n not in in_turn], self._sample_number)
@@ -107,7 +109,7 @@ class Watches:
         if rows is None or _are_same(rows, self._sent.get(name)):
             return
         self._sent[name] = rows
-        observe.single.append(["table", name, at, rows])
+        observe.state.single.append(["table", name, at, rows])
         if len(value) > MOST_ROWS and name not in self._cut:
             self._cut.add(name)
             observe.trouble("Watch %s shows the first %d rows of its table." % (name, MOST_ROWS))

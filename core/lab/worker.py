@@ -17,9 +17,9 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any
 
-from . import load, observe
+from . import forks, load
 from .channel import Sender
-from .observe import now
+from .observe import now, state
 from .own_thread import OwnThread
 from .thread_names import ThreadNames
 from .tracebacks import drop_first, prune
@@ -73,7 +73,7 @@ class Joining(Initializing):
 
 
 def _note(begun: int, done: bool) -> None:
-    observe.single.append(["initialized", threading.get_native_id(), begun, now(), done])
+    state.single.append(["initialized", threading.get_native_id(), begun, now(), done])
 
 
 def join(address: str, key: bytes) -> None:
@@ -83,6 +83,7 @@ def join(address: str, key: bytes) -> None:
     line_buffered()
     # Connected by the sender's own thread: the handshake must not hold up the first task.
     sender = Sender(address, key, "worker")
+    forks.in_children(sender.abandon)
     sender.start(ThreadNames().tick)
     multiprocessing.util.Finalize(None, watch.await_beginning, exitpriority=-1)
     multiprocessing.util.Finalize(None, sender.close, exitpriority=-1)

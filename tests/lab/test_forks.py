@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.lab.running import assert_complete, done_in_lab, lines, write_script
+import pytest
+
+from tests.lab.running import assert_complete, done_in_lab, in_lab, lines, write_script
 from tests.pythons import Python
 
 FORKED = """
@@ -80,6 +82,75 @@ CHILD_LEAVES_NORMALLY = """
         print(executor.submit(abs, -2).result())
     """
 
+CHILDREN_LEAVE_BESIDE_A_BUSY_POOL = """
+    import os
+    import sys
+    import time
+    from concurrent import futures
+
+    busy = True
+
+    def again(pool):
+        time.sleep(0)
+        if busy:
+            pool.submit(again, pool)
+
+    def leave(way):
+        if way == "exit":
+            sys.exit(3)
+        if way == "pool":
+            with futures.ThreadPoolExecutor(2) as own:
+                assert list(own.map(abs, [-1, -2])) == [1, 2]
+            sys.exit(3)
+        if way == "nested":
+            if os.fork() == 0:
+                sys.exit(3)
+            sys.exit(os.wait()[1] >> 8)
+        if way == "raise":
+            sys.excepthook = lambda *error: None
+            raise SystemError
+        assert way == "fall off the end"
+
+    def main():
+        global busy
+        pool = futures.ThreadPoolExecutor(2)
+        for _ in range(2):
+            pool.submit(again, pool)
+        for _ in range(int(sys.argv[1])):
+            left = []
+            for way in "exit", "pool", "nested", "raise", "fall off the end":
+                child = os.fork()
+                if child == 0:
+                    return leave(way)
+                left.append(os.waitpid(child, 0)[1] >> 8)  # one that hangs holds up the test
+            assert left == [3, 3, 3, 1, 0], left
+        busy = False
+        pool.shutdown()
+
+    main()
+    """
+
+FORKS_BESIDE_SUBMITS = """
+    import os
+    from concurrent import futures
+
+    busy = True
+
+    def again(pool):
+        if busy:
+            pool.submit(again, pool)
+
+    with futures.ThreadPoolExecutor(4) as pool:
+        for _ in range(4):
+            pool.submit(again, pool)
+        for _ in range(400):
+            child = os.fork()
+            if child == 0:
+                os._exit(0)
+            os.waitpid(child, 0)
+        busy = False
+    """
+
 
 def test_children_of_children_are_silent(each_python: Python, tmp_path: Path) -> None:
     recording = done_in_lab(each_python, write_script(tmp_path, FORKED))
@@ -102,3 +173,26 @@ def test_a_child_that_ends_as_a_script_does(outer_python: Python, tmp_path: Path
     assert lines(recording) == ["9", "2"]
     assert len(recording) == 2
     assert_complete(recording)
+
+
+def test_children_that_leave_beside_a_busy_pool(outer_python: Python, tmp_path: Path) -> None:
+    path = write_script(tmp_path, CHILDREN_LEAVE_BESIDE_A_BUSY_POOL)
+    recording = in_lab(outer_python, path, arguments=("4",))
+    assert recording.ending is not None
+    assert (recording.ending.outcome, lines(recording, "stderr")) == ("done", [])
+    assert len(recording.processes) == 1
+
+
+@pytest.mark.slow
+def test_many_children_that_leave_beside_a_busy_pool(each_python: Python, tmp_path: Path) -> None:
+    path = write_script(tmp_path, CHILDREN_LEAVE_BESIDE_A_BUSY_POOL)
+    recording = in_lab(each_python, path, arguments=("30",))
+    assert recording.ending is not None
+    assert recording.ending.outcome == "done"
+
+
+@pytest.mark.slow
+def test_children_forked_while_others_submit(each_python: Python, tmp_path: Path) -> None:
+    recording = in_lab(each_python, write_script(tmp_path, FORKS_BESIDE_SUBMITS))
+    assert recording.ending is not None
+    assert recording.ending.outcome == "done"

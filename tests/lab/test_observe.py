@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import itertools
 import json
 import os
 import threading
@@ -20,9 +21,9 @@ from core.lab import observe
 
 @pytest.fixture(autouse=True)
 def _nothing_observed() -> Iterator[None]:
-    observe.forget()
+    observe.state.begin()
     yield
-    observe.forget()
+    observe.state.begin()
 
 
 def take(most: int = 1000) -> list[events.Event]:
@@ -37,11 +38,11 @@ def column(event: events.Event, name: str) -> list[int]:
 def note(task: int, worker: int = 0) -> None:
     """Let a task go through all its stages at once."""
     at = observe.now()
-    observe.submitted.extend((task, at, 1, 0, f"n={task}"))
-    observe.started.extend((task, at, worker))
-    observe.finished.extend((task, at, 5, observe.DONE, task))
-    observe.settled.extend((task, at, observe.FAILED, "lost"))
-    observe.delivered.extend((task, at))
+    observe.state.submitted.extend((task, at, 1, 0, f"n={task}"))
+    observe.state.started.extend((task, at, worker))
+    observe.state.finished.extend((task, at, 5, observe.DONE, task))
+    observe.state.settled.extend((task, at, observe.FAILED, "lost"))
+    observe.state.delivered.extend((task, at))
 
 
 def test_nothing_waits_nothing_is_taken() -> None:
@@ -49,7 +50,7 @@ def test_nothing_waits_nothing_is_taken() -> None:
 
 
 def test_events_fit_their_types_and_come_in_the_order_of_the_stages() -> None:
-    observe.single.append(["executor", 1, "threads", 2, "", observe.now()])
+    observe.state.single.append(["executor", 1, "threads", 2, "", observe.now()])
     observe.function_number(take)
     observe.new_worker()
     note(0)
@@ -159,20 +160,34 @@ def test_a_name_crosses_once_and_its_function_is_not_kept() -> None:
     assert alive() is None
 
 
+def test_a_long_queue_is_cut_in_pieces_and_keeps_its_order() -> None:
+    for task in range(100):
+        note(task)
+    batches = [take(2) for _ in range(20)]
+    for task in range(100, 105):
+        note(task)
+    while got := take(2):
+        batches.append(got)
+    for kind in range(5):
+        tasks = [column(batch[kind], "task") for batch in batches]
+        assert max(map(len, tasks)) == 2
+        assert list(itertools.chain(*tasks)) == list(range(105))
+
+
 def test_the_first_event_says_who_speaks() -> None:
     (hello,) = events.decode(json.dumps([observe.hello("worker")]).encode())
     assert isinstance(hello, events.Process)
     assert (hello.pid, hello.parent_pid, hello.role) == (os.getpid(), os.getppid(), "worker")
 
 
-def test_forget_leaves_nothing_of_the_parent() -> None:
+def test_a_child_begins_without_anything_of_the_parent() -> None:
     observe.connected()
     observe.function_number(take)
     observe.new_worker()
     note(3)
     observe.sample("w", 1)
-    observe.forget()
+    observe.state.begin()
     assert observe.take(1000) == []
-    assert not observe.speaking
+    assert not observe.state.speaking
     assert observe.new_worker().number == 0
     assert observe.function_number(take) == 0

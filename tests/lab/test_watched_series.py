@@ -18,9 +18,10 @@ from tests.pythons import Python
 
 @pytest.fixture(autouse=True)
 def _nothing_observed() -> Iterator[None]:
-    observe.forget()
+    observe.state.begin()
+    observe.connected()
     yield
-    observe.forget()
+    observe.state.begin()
 
 
 def watching(entries: Any) -> Watches:
@@ -28,11 +29,11 @@ def watching(entries: Any) -> Watches:
 
 
 def told() -> list[tuple[int, float]]:
-    return list(observe.samples.get("late", ()))
+    return list(observe.state.samples.get("late", ()))
 
 
 def troubles() -> list[str]:
-    return [event[1] for event in observe.single if event[0] == "trouble"]
+    return [event[1] for event in observe.state.single if event[0] == "trouble"]
 
 
 def test_each_entry_is_told_once_with_its_own_time() -> None:

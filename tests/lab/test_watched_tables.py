@@ -23,17 +23,18 @@ from tests.waiting import wait_until
 
 @pytest.fixture(autouse=True)
 def _nothing_observed() -> Iterator[None]:
-    observe.forget()
+    observe.state.begin()
+    observe.connected()
     yield
-    observe.forget()
+    observe.state.begin()
 
 
 def told() -> list[list[list[Any]]]:
-    return [event[3] for event in observe.single if event[0] == "table"]
+    return [event[3] for event in observe.state.single if event[0] == "table"]
 
 
 def troubles() -> list[str]:
-    return [event[1] for event in observe.single if event[0] == "trouble"]
+    return [event[1] for event in observe.state.single if event[0] == "trouble"]
 
 
 def test_rows_come_from_lists_and_from_dictionaries() -> None:
@@ -106,7 +107,7 @@ def test_what_is_no_table_is_switched_off(value: Any, reason: str) -> None:
     watches.sample()
     assert troubles() == [f"Watch w was switched off: {reason}."]
     assert told() == []
-    assert len(observe.samples["number"]) == 2
+    assert len(observe.state.samples["number"]) == 2
 
 
 def test_only_changes_are_told() -> None:

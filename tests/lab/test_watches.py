@@ -15,17 +15,18 @@ from core.lab.watches import EVERY, Watches
 
 @pytest.fixture(autouse=True)
 def _nothing_observed() -> Iterator[None]:
-    observe.forget()
+    observe.state.begin()
+    observe.connected()
     yield
-    observe.forget()
+    observe.state.begin()
 
 
 def sampled() -> dict[str, list[float]]:
-    return {name: [value for _, value in rows] for name, rows in observe.samples.items()}
+    return {name: [value for _, value in rows] for name, rows in observe.state.samples.items()}
 
 
 def troubles() -> list[str]:
-    return [event[1] for event in observe.single if event[0] == "trouble"]
+    return [event[1] for event in observe.state.single if event[0] == "trouble"]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def troubles() -> list[str]:
 def test_numbers_are_taken(value: float, taken: float) -> None:
     Watches({"w": "x"}, {"x": value}).sample()
     assert sampled() == {"w": [taken]}
-    assert type(observe.samples["w"][0][1]) is type(taken)
+    assert type(observe.state.samples["w"][0][1]) is type(taken)
     assert troubles() == []
 
 
