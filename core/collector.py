@@ -9,8 +9,10 @@ import contextlib
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
+from dataclasses import dataclass
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import (
     Client,
@@ -25,6 +27,7 @@ from typing import Any, Final
 from core import events
 from core.output import OutputPipe
 from core.recording import Recording
+from core.silent_ends import SilentEnds
 from core.storage.spool import Spool
 
 _BACKLOG: Final = 128
@@ -53,6 +56,7 @@ class Collector:
         self._lock = threading.Lock()
         self._closing = False
         self._spool: Spool | None = None
+        self.silent_ends = SilentEnds()
 
     @property
     def stdout(self) -> int:
@@ -165,16 +169,18 @@ class Collector:
             self._readers.append((thread, connection))
 
     def _read(self, connection: "Connection[Any, Any]") -> None:
+        speaker = _Speaker()
         try:
             if self._authenticated(connection):
-                self._follow(connection)
+                self._follow(connection, speaker)
         except (EOFError, ConnectionError):
-            pass  # the process ended; the run tells how
+            self._note_end(speaker, connection)
         except events.MalformedEvent as error:
             self._recording.trouble(f"{error} That connection was closed.")
         except OSError as error:
             if _CUT_OFF in str(error):
-                return  # likewise, in the middle of a message
+                self._note_end(speaker, connection)  # likewise, in the middle of a message
+                return
             self._recording.trouble(
                 f"A message of the lab process could not be read: {error}. "
                 "That connection was closed."
@@ -191,19 +197,37 @@ class Collector:
             return False
         return True
 
-    def _follow(self, connection: "Connection[Any, Any]") -> None:
-        pid = -1
+    def _follow(self, connection: "Connection[Any, Any]", speaker: "_Speaker") -> None:
         while True:
             message = connection.recv_bytes(events.MAX_MESSAGE_BYTES)
             decoded = events.decode(message)
             for event in decoded:
                 if isinstance(event, events.Process):
-                    pid = event.pid
-                elif pid < 0:
+                    speaker.pid, speaker.role = event.pid, event.role
+                elif speaker.pid < 0:
                     raise events.MalformedEvent("A connection did not say which process speaks.")
-                self._recording.apply(pid, event)
+                elif isinstance(event, events.Goodbye):
+                    speaker.has_said_goodbye = True
+                self._recording.apply(speaker.pid, event)
             if self._spool is not None:
-                self._spool.add(pid, message, decoded)
+                self._spool.add(speaker.pid, message, decoded)
+
+    def _note_end(self, speaker: "_Speaker", connection: "Connection[Any, Any]") -> None:
+        if speaker.pid < 0:  # so short was its life, or so soon was the connection closed
+            speaker.pid, speaker.role = _peer(connection), "worker"
+            if speaker.pid in {0, *(process.pid for process in self._recording.processes)}:
+                return  # or it was the script itself that connected: no loss
+        if not speaker.has_said_goodbye:
+            self.silent_ends.add(speaker.pid, speaker.role, self._address)
+
+
+@dataclass(slots=True)
+class _Speaker:
+    """Who is at the other end of a connection, as far as it has said."""
+
+    pid: int = -1
+    role: str = ""
+    has_said_goodbye: bool = False
 
 
 def _close(listener: Listener) -> None:
@@ -224,6 +248,15 @@ def _wake(listener: Listener) -> None:
     if inner is not None:
         with contextlib.suppress(OSError):
             inner.shutdown(socket.SHUT_RDWR)
+
+
+def _peer(connection: "Connection[Any, Any]") -> int:
+    """Return which process made a connection, 0 where the system does not tell."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return 0
+    with socket.socket(fileno=os.dup(connection.fileno())) as other:
+        credentials = other.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    return int.from_bytes(credentials[:4], sys.byteorder)
 
 
 def _unblock(connection: "Connection[Any, Any]") -> None:

@@ -21,6 +21,7 @@ from typing import Any, Final
 from core import events
 from core.collector import Collector
 from core.guard import Guard
+from core.lifeline import Lifeline
 from core.private_folder import PREFIX as PREFIX
 from core.private_folder import VARIABLE, PrivateFolder, end_descendants
 from core.recording import Recording
@@ -205,14 +206,21 @@ class _LabProcess:
         # What a killed script leaves in its temporary folder goes with ours.
         environment[VARIABLE] = str(self.folder.path)
         environment["PYTHONIOENCODING"] = "utf-8"
-        return subprocess.Popen(  # noqa: S603 - the interpreter that the user chose
-            [self.python, str(LAB), str(self.folder.path)],
-            stdin=subprocess.PIPE,
-            stdout=self.collector.stdout,
-            stderr=self.collector.stderr,
-            env=environment,
-            start_new_session=True,
-        )
+        self.lifeline = Lifeline()
+        try:
+            return subprocess.Popen(  # noqa: S603 - the interpreter that the user chose
+                [self.python, str(LAB), str(self.folder.path)],
+                stdin=self.lifeline.stdin,
+                stdout=self.collector.stdout,
+                stderr=self.collector.stderr,
+                env=environment,
+                start_new_session=True,
+            )
+        except BaseException:
+            self.lifeline.close()
+            raise
+        finally:
+            self.lifeline.has_started()
 
     @property
     def usable(self) -> bool:
@@ -239,7 +247,15 @@ class _LabProcess:
             "environment": job.environment,
             "arguments": job.arguments,
         }
-        run = Run(recording, self.process, self.collector, self.folder, self.guard, self.watcher)
+        run = Run(
+            recording,
+            self.process,
+            self.lifeline,
+            self.collector,
+            self.folder,
+            self.guard,
+            self.watcher,
+        )
         if self.watcher is None:
             self.collector.tell(self.process.pid, events.Unwatched(self._why_unwatched))
         else:  # before the script begins
@@ -259,9 +275,7 @@ class _LabProcess:
 
     def discard(self) -> None:
         """End a process that got no job: it exits at the end of its stdin."""
-        assert self.process.stdin is not None  # noqa: S101 - it was made with a pipe
-        with contextlib.suppress(OSError):
-            self.process.stdin.close()
+        self.lifeline.close()
         self.process.kill()
         self.process.wait()
         if self.watcher is not None:

@@ -5,8 +5,6 @@ times, and the run is over in bounded time. When `Run.wait` returns, no process 
 the run, no thread, no socket file and no temporary file is left.
 """
 
-import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -17,6 +15,8 @@ from typing import Any, Final
 from core import events
 from core.collector import Collector
 from core.guard import Guard
+from core.incidents import broken_tasks
+from core.lifeline import Lifeline
 from core.private_folder import PrivateFolder, end_descendants
 from core.process_group import (
     await_group_end,
@@ -40,6 +40,7 @@ class Run:
         self,
         recording: Recording,
         process: subprocess.Popen[bytes],
+        lifeline: Lifeline,
         collector: Collector,
         folder: PrivateFolder,
         guard: Guard,
@@ -49,10 +50,10 @@ class Run:
         self._guard = guard
         self._watcher = watcher
         self._process = process
+        self._lifeline = lifeline
         self._collector = collector
         self._folder = folder
         self._lock = threading.Lock()
-        self._sending = threading.Lock()  # of its own: a full pipe must not hold up stop()
         self._finishing = threading.Lock()
         self._exited = threading.Event()
         self._stopped: str | None = None
@@ -65,10 +66,7 @@ class Run:
 
     def send(self, order: dict[str, Any]) -> None:
         """Send one line to the lab process; a process that is gone hears nothing."""
-        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
-        with self._sending, contextlib.suppress(OSError, ValueError):
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
+        self._lifeline.send(order)
 
     def cancel(self, task: int) -> None:
         """Ask to cancel a task; one that runs already goes on."""
@@ -105,11 +103,10 @@ class Run:
         end_descendants(self._folder.path)  # that have left the group
         if self._ladder is not None:
             self._ladder.join()
-        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
+        self._lifeline.close()
         has_watched = self._watcher is None or self._watcher.end()
         self._collector.close()
+        self._tell_silent_ends()
         self._tell_unwatched(has_watched)
         if left := self._folder.remove():
             self.recording.trouble(left)
@@ -118,6 +115,13 @@ class Run:
         now_ns = time.perf_counter_ns()
         self.recording.finish(outcome, self._process.returncode, message, now_ns)
         self._collector.finish_spool()
+
+    def _tell_silent_ends(self) -> None:
+        """Note what may be missing because a process ended without a goodbye."""
+        is_broken = broken_tasks(self.recording) > 0
+        ends = self._collector.silent_ends
+        for sentence in ends.sentences(is_stopped=self._stopped is not None, is_broken=is_broken):
+            self.recording.trouble(sentence)
 
     def _tell_unwatched(self, has_watched: bool) -> None:
         """Note that there is nothing to see if the watcher saw nothing, or died before it told."""

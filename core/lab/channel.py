@@ -1,33 +1,36 @@
 """Sends what was observed: 60 times a second, from a thread the script cannot see.
 
-The connection carries bytes: JSON arrays, see core/events.py. When the reader is gone the sender
-goes silent; the script goes on.
+The connection carries bytes: JSON arrays, see core/events.py. When it is lost, because the reader
+is gone or the script closed it, the sender goes silent; the script goes on.
 """
 
 from __future__ import annotations
 
 import _thread
-import json
 from collections.abc import Callable
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client
 from typing import Any
 
 from . import observe
+from .connection import Connection, RefusedError
+from .json_text import encode
+from .own_socket import LostError
 from .own_thread import OwnThread
 
 PERIOD_S = 1 / 60
 BATCH_ROWS = 1000  # encoding 1,000 rows holds the GIL for about a millisecond
+
+_LOSSES = (OSError, EOFError, AuthenticationError, RefusedError)
+"""How a connection ends when the window is gone, or has refused us."""
 
 
 class Sender:
     """The sending end of the channel of one process."""
 
     def __init__(self, address: str, key: bytes, role: str) -> None:
-        self._address = address
-        self._key = key
-        self._connection: Any = None
+        self._connection = Connection(address, key)
         self._lock = _thread.allocate_lock()
+        self._begun = False
         self._open = True
         self._thread: OwnThread | None = None
         self._closing = _thread.allocate_lock()
@@ -41,9 +44,10 @@ class Sender:
     def flush(self) -> None:
         """Send everything that waits; the first time, connect."""
         with self._lock:
-            if self._open and self._connection is None:
+            if not self._begun:
                 self._connect()
-            while self._open:
+            while True:
+                # Taken though nobody wants it any more: what waits would grow for ever.
                 batch = observe.take(BATCH_ROWS)
                 if not batch:
                     return
@@ -53,10 +57,9 @@ class Sender:
         """Send everything that waits, say goodbye and close; return when the thread is over."""
         self.flush()
         with self._lock:
-            if self._open:
-                self._send([["goodbye", observe.now()]])
-                self._open = False
-                self._connection.close()
+            self._send([["goodbye", observe.now()]])
+            self._open = False
+            self._connection.close()
         if self._thread is not None:
             self._closing.release()
             self._thread.await_end()
@@ -68,27 +71,31 @@ class Sender:
         So is the thread, and whoever holds the lock.
         """
         self._thread, self._lock = None, _thread.allocate_lock()
-        if self._open:
-            self._open = False
-            if self._connection is not None:
-                self._connection.close()
+        self._begun, self._open = True, False
+        self._connection.close()
 
     def _connect(self) -> None:
-        try:
-            self._connection = Client(self._address, authkey=self._key)
-            self._send([self._hello])
-        except (OSError, EOFError, AuthenticationError):
-            self._open = False  # unobserved, but the script goes on
+        self._begun = True
+        self._use(self._connection.open)
+        self._send([self._hello])
 
     def _run(self, each_tick: tuple[Callable[[], None], ...]) -> None:
-        while self._open and not self._closing.acquire(timeout=PERIOD_S):
-            for call in each_tick:
-                call()
+        self.flush()
+        while not self._closing.acquire(timeout=PERIOD_S):
+            if self._open:
+                for call in each_tick:
+                    call()
             self.flush()
 
     def _send(self, batch: list[list[Any]]) -> None:
+        if self._open:
+            self._use(self._connection.send, encode(batch))
+
+    def _use(self, call: Callable[..., None], *arguments: bytes) -> None:
         try:
-            message = json.dumps(batch, separators=(",", ":")).encode()
-            self._connection.send_bytes(message)
-        except OSError:
-            self._open = False  # the window is gone, or has refused us
+            call(*arguments)
+        except LostError:
+            self._open = False
+            self._connection.mark_lost()
+        except _LOSSES:
+            self._open = False  # unobserved, but the script goes on

@@ -1,18 +1,27 @@
-"""Stdin of the lab process: one job, then commands, then its end, which is ours too."""
+"""Stdin of the lab process: one job, then commands, then its end, which is ours too.
+
+It is a socket, which can be told from what a script puts in its place (see `own_socket.py`); on
+Windows a pipe. A script that closes it is not heard of any more when its owner goes away: the guard
+ends it then.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
+import stat
 import sys
 from typing import Any, NoReturn
 
-from . import executors
+from . import executors, observe
+from .json_text import decode
+from .own_socket import LostError, OwnSocket
 from .own_thread import OwnThread
+from .shorten import shorten_error
 
 _GONE = 1
+_MOST = 65536
 
 _CLEANER = """
 kill -9 -- "-$1" 2>/dev/null
@@ -24,10 +33,13 @@ done
 
 
 class Lifeline:
-    """Reads lines from the pipe that was stdin; the script gets an empty stdin instead."""
+    """Reads lines from what was stdin; the script gets an empty stdin instead."""
 
     def __init__(self) -> None:
-        self._descriptor = os.dup(0)
+        self._own: OwnSocket | None = None
+        self._pipe = os.dup(0)
+        if stat.S_ISSOCK(os.fstat(self._pipe).st_mode):
+            self._own = OwnSocket(self._pipe)
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)
@@ -38,7 +50,7 @@ class Lifeline:
 
     def job(self) -> dict[str, Any]:
         """Wait for the job, see core/laboratory.py; ends the process at end of file."""
-        job: dict[str, Any] = json.loads(self._line())
+        job: dict[str, Any] = decode(self._line())
         return job
 
     def start(self) -> None:
@@ -51,26 +63,40 @@ class Lifeline:
             self._thread.await_beginning()
 
     def close_in_child(self) -> None:
-        """Let go of the pipe in a forked child; a child's child has nothing to let go of."""
+        """Let go of the socket in a forked child; a child's child has nothing to let go of."""
         self._thread = None
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        if self._own is not None:
+            self._own.close()
 
     def _obey(self) -> None:
-        while self._descriptor >= 0:  # a callback of the script's may have forked
-            command = json.loads(self._line())
+        with contextlib.suppress(LostError):  # nobody can cancel any more; the script goes on
+            while True:
+                self._follow(decode(self._line()))
+
+    @staticmethod
+    def _follow(command: dict[str, Any]) -> None:
+        try:
             if "cancel" in command:
                 executors.cancel(command["cancel"])
+        except BaseException as error:  # noqa: BLE001 - a callback of the script may raise anything
+            observe.trouble("A command was not followed: %s." % shorten_error(error))
 
     def _line(self) -> bytes:
         while b"\n" not in self._waiting:
-            data = os.read(self._descriptor, 65536)
+            data = self._read()
             if not data:
                 end_everything(self._folder)
             self._waiting += data
         line, _, self._waiting = self._waiting.partition(b"\n")
         return line
+
+    def _read(self) -> bytes:
+        if self._own is None:
+            return os.read(self._pipe, _MOST)
+        try:
+            return self._own.receive(_MOST)
+        except OSError:
+            return b""  # the owner was killed before it had read everything, which is its end
 
 
 def end_everything(folder: str) -> NoReturn:

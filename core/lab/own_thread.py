@@ -7,7 +7,10 @@ tell them from the script's.
 An interpreter must not be taken apart beside a thread that has not run yet: its first steps use
 what is freed then, and the process dies of a segmentation fault. On a busy machine a thread may
 wait for its first step longer than a whole script takes (seen on 3.9, once in some 3,000 runs). So
-the end of the process waits for each of them to have begun, or to be over.
+each of them has begun when it has been made, and the end of the process waits for some to be over.
+
+By then the thread has its name too: naming opens a file for a moment, whose number a script that
+runs beside might close and have for a file of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +29,10 @@ PATIENCE_S = 5.0
 
 
 class OwnThread:
-    """A thread that calls ``function`` once; it begins at once."""
+    """A thread that calls ``function`` once; it has begun when this returns.
+
+    What the function raises is its own affair: Python would print it into the script's stderr.
+    """
 
     def __init__(self, function: Callable[[], object]) -> None:
         self._function = function
@@ -34,18 +40,22 @@ class OwnThread:
         self._beginning.acquire()
         self._running.acquire()
         _thread.start_new_thread(self._run, ())
+        self.await_beginning()
 
     def _run(self) -> None:
-        self._beginning.release()
         try:
             _name_thread()
+            self._beginning.release()
             self._function()
+        except BaseException:  # noqa: BLE001, S110 - see above
+            pass
         finally:
             self._running.release()
 
     def await_beginning(self) -> None:
         """Block until the thread runs."""
-        self._beginning.acquire(timeout=PATIENCE_S)
+        if self._beginning.acquire(timeout=PATIENCE_S):
+            self._beginning.release()
 
     def await_end(self) -> None:
         """Block until the thread is over."""

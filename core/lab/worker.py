@@ -78,11 +78,11 @@ def _note(begun: int, done: bool) -> None:
 
 def join(address: str, key: bytes) -> None:
     """Make this worker process send what it sees; executors that it makes stay unobserved."""
+    sender = Sender(address, key, "worker")
     watch = OwnThread(_end_with_parent)
     vars(process_module)["_ExceptionWithTraceback"] = _pruned
     line_buffered()
     # Connected by the sender's own thread: the handshake must not hold up the first task.
-    sender = Sender(address, key, "worker")
     forks.in_children(sender.abandon)
     sender.start(ThreadNames().tick)
     multiprocessing.util.Finalize(None, watch.await_beginning, exitpriority=-1)

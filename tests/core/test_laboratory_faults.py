@@ -53,6 +53,9 @@ FAULTS = {
     "recurses": "main.__globals__.update(f=lambda: f()); f()",
 }
 
+IN_ORDER = ("raises", "leaves", "uses up memory", "recurses")
+"""After these the lab still says goodbye."""
+
 HOSTILE = """
     import os
     import struct
@@ -120,7 +123,8 @@ def test_a_script_that_ends_badly(fault: str, pool: str, tmp_path: Path) -> None
         assert ending.message.endswith(".")
         assert "\n" not in ending.message
         assert_kept(run.recording)
-        assert run.recording.troubles == []
+        troubles = [trouble for trouble in run.recording.troubles if "worker" not in trouble]
+        assert len(troubles) == (0 if fault in IN_ORDER else 1)
         assert list(Path(tempfile.gettempdir()).glob(PREFIX + "*")) == []
         finish_well(laboratory, tmp_path)
 

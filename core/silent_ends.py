@@ -1,0 +1,78 @@
+"""Connections of a run that ended without a goodbye: what they would have told is missing.
+
+Two things end a connection so. The process ended at once: by ``os._exit``, or killed. Or it goes on
+and the script closed the descriptor. Which it was is known by two marks, whenever they are looked
+for: the system marks a process as ending before it closes what that has open; and the lab's sender
+makes a folder when it finds the descriptor gone, for which it needs no other descriptor.
+"""
+
+import threading
+from pathlib import Path
+from typing import Final
+
+_PF_EXITING: Final = 0x4
+_FLAGS: Final = 6  # their place after the name in /proc/PID/stat
+
+
+class SilentEnds:
+    """Counts them, for sentences that are told once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ends: list[tuple[str, bool]] = []
+
+    def add(self, pid: int, role: str, address: str = "") -> None:
+        """Note that the connection of a process to an address has just ended so."""
+        is_closed = not is_ending(pid) or Path(lost_mark(address, pid)).is_dir()
+        with self._lock:
+            self._ends.append((role, is_closed))
+
+    def sentences(self, *, is_stopped: bool = False, is_broken: bool = False) -> list[str]:
+        """Return what is to be told at the end of a run.
+
+        Whoever stopped it knows of the ends. And where a pool broke, its tasks tell of the workers.
+        A watcher is looked after by who started it.
+        """
+        count = self._ends.count
+        told = [_CLOSED] if count(("main", True)) else []
+        told += _of_workers(_CLOSED_IN_WORKERS, count(("worker", True)))
+        if not is_stopped:
+            told += [_ENDED] if count(("main", False)) else []
+        if not is_stopped and not is_broken:
+            told += _of_workers(_WORKERS_ENDED, count(("worker", False)))
+        return told
+
+
+def lost_mark(address: str, pid: int) -> str:
+    """Return the folder by which a process says that it lost its connection to an address."""
+    return f"{address}.{pid}.lost"
+
+
+_CLOSED: Final = "The script closed the lab's connection; what follows was not seen."
+_ENDED: Final = (
+    "The script's process ended without saying goodbye (os._exit or killed): "
+    "what it saw last may be missing."
+)
+_CLOSED_IN_WORKERS: Final = (
+    "The script closed the lab's connection in {count} worker {processes}; "
+    "what follows there was not seen."
+)
+_WORKERS_ENDED: Final = (
+    "{count} worker {processes} ended without saying goodbye (os._exit or killed): "
+    "what was seen there last may be missing."
+)
+
+
+def _of_workers(sentence: str, count: int) -> list[str]:
+    processes = "process" if count == 1 else "processes"
+    return [sentence.format(count=count, processes=processes)] if count else []
+
+
+def is_ending(pid: int) -> bool:
+    """Return whether a process ends or has ended; where the system tells nothing, it has."""
+    try:
+        # Bytes: a process may call itself anything, parentheses and half characters included.
+        state, *fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return state in (b"Z", b"X") or bool(int(fields[_FLAGS - 1]) & _PF_EXITING)
+    except (OSError, ValueError, IndexError):
+        return True
