@@ -77,6 +77,7 @@ class Application:
         """End everything: the window first, then what runs, then what it talked to."""
         self.window.close()
         self.bridge.close()
+        self.recordings.close()
         self.sites.close()
 
     def _open_last(self, name: str) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from core.bytecode import LineAnswer, Question
 from core.bytecode_reader import BytecodeReader
-from core.laboratory import Job, LabError, Laboratory
+from core.laboratory import BeginSpool, Job, LabError, Laboratory
 from core.no_room import NoRoom, room_needed
 from core.recording import Recording
 from core.run import Run
@@ -67,6 +67,8 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.begin_spool: BeginSpool | None = None
+        """Asked, in another thread, where a run is written down while it goes on."""
         self._lock = threading.Lock()
         self._run: Run | None = None
         self._stopped = False
@@ -160,7 +162,7 @@ class Bridge(QObject):
         """Run a job and return how it ended; empty if it could not begin."""
         try:
             with room_needed():
-                run = self._laboratory_of(python).start(maker())
+                run = self._laboratory_of(python).start(maker(), self.begin_spool)
         except (LabError, SitesError, NoRoom, ValueError, OSError) as error:
             self.run_refused.emit(error.with_traceback(None))  # frames would live on with it
             return ""

@@ -25,6 +25,7 @@ from core.recording_file import (
     save,
     summary_of,
 )
+from core.storage.spool import Spool
 from gui.bridge import Bridge
 from gui.save_dialog import ask_where_to_save
 from gui.scripts import script_of_recording
@@ -90,6 +91,7 @@ class Recordings(QObject):
         self._unkept: set[Path] = set()
         bridge.aside_done.connect(self._on_done)
         bridge.run_ended.connect(self._keep)
+        bridge.begin_spool = self._begin_spool
         session.script.demo_changed.connect(self.list_runs)
 
     def set_texts(self, texts: Texts) -> None:
@@ -142,6 +144,21 @@ class Recordings(QObject):
     def list_examples(self) -> None:
         """Look at the recordings that come with the program; `examples_listed` brings them."""
         self._aside(lambda: _Examples(tuple(map(summary_of, sorted(EXAMPLES.glob(f"*{SUFFIX}"))))))
+
+    def close(self) -> None:
+        """Keep what ended while the window closed; to be called after the bridge is closed."""
+        if self._runs is not None:
+            self._runs.close()
+
+    def _begin_spool(self, recording: Recording) -> Spool | None:
+        """Begin to write down a run of a demo that is to be kept.
+
+        In the bridge's thread; the script is locked while it runs, so what is open stays.
+        """
+        runs, demo = self._runs, self._session.script.demo
+        if runs is None or demo is self._session.shelf.own:
+            return None
+        return runs.begin(demo.name, recording)
 
     def _keep(self, recording: Recording) -> None:
         """Keep a run of a demo; scripts of one's own are nobody's business."""

@@ -11,10 +11,14 @@ from unittest.mock import Mock
 
 import pytest
 
+from core import events
 from core.recent_runs import MOST_LISTED, RecentRuns, users_folder
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, open_recording
+from core.recording_problems import unwritable
+from core.storage.spool import Spool
 from tests.core.recordings import at, finished_run, recording
+from tests.core.storage.spools import MESSAGES
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,6 +146,141 @@ def test_a_process_killed_while_it_keeps_runs_loses_none_of_the_others(tmp_path:
     assert len(listed.runs) == min(MOST_LISTED, len(whole))
     for path in whole:
         assert open_recording(path).ending is not None
+
+
+def begun_run(runs: RecentRuns, mode: str) -> tuple[Recording, Spool]:
+    """Begin a run that is written down, with two tasks so far."""
+    record = recording(mode=mode)
+    spool = runs.begin("one", record)
+    assert spool is not None
+    for pid, sent in MESSAGES:
+        for event in sent:
+            record.apply(pid, event)
+        spool.add(pid, events.encode(list(sent)), sent)
+    return record, spool
+
+
+def ended_run(runs: RecentRuns, mode: str) -> tuple[Recording, Spool]:
+    record, spool = begun_run(runs, mode)
+    record.finish("stopped", None, "Stopped.", at(9))
+    spool.finish()
+    return record, spool
+
+
+def outcomes(runs: RecentRuns) -> list[tuple[str, str]]:
+    listed = runs.of("one")
+    assert listed.problems == ()
+    return [(run.mode, run.outcome) for run in listed.runs]
+
+
+def test_a_run_that_goes_on_is_not_listed_and_one_that_ended_is_kept_once(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    record, _ = ended_run(runs, "threads")
+    for window in (runs, RecentRuns(tmp_path)):
+        assert outcomes(window) == []
+    runs.keep("other", finished_run())  # making room leaves it where it is
+    assert len(files_in(tmp_path / "one")) == 1
+    runs.keep("one", record)
+    assert outcomes(runs) == [("threads", "stopped")]
+    (path,) = files_in(tmp_path / "one")
+    assert b"spooled" not in path.read_bytes()
+
+
+GO_ON_FOR_EVER = """
+import sys, time
+from pathlib import Path
+from core.recent_runs import RecentRuns
+from tests.core.test_recent_runs import begun_run
+begun_run(RecentRuns(Path(sys.argv[1])), sys.argv[2])
+while True:
+    time.sleep(1)
+"""
+
+
+def killed_in_a_run(folder: Path, mode: str) -> None:
+    """Let a program be killed in the middle of a run, when its tasks were written down."""
+    arguments = [sys.executable, "-c", GO_ON_FOR_EVER, str(folder), mode]
+    process = subprocess.Popen(arguments, cwd=ROOT)
+    try:
+        wait_until(lambda: any(has_two_tasks(path) for path in folder.rglob("*.growing")))
+        assert outcomes(RecentRuns(folder)) == []  # it lives
+    finally:
+        process.kill()
+        process.wait()
+
+
+def has_two_tasks(path: Path) -> bool:
+    try:
+        return len(open_recording(path)) == 2
+    except RecordingFileProblem:
+        return False  # it has only just been made
+
+
+def test_a_run_whose_program_was_killed_is_listed_as_ending_early(tmp_path: Path) -> None:
+    killed_in_a_run(tmp_path, "threads")
+    for window in (RecentRuns(tmp_path), RecentRuns(tmp_path)):
+        assert outcomes(window) == [("threads", "cut off")]
+    (path,) = files_in(tmp_path)
+    assert path.suffix == ".jsonl"
+    found = open_recording(path)
+    assert len(found) == 2
+    assert found.ending is not None
+    assert found.ending.message.startswith("The recording ends early: ")
+
+
+def test_what_killed_programs_left_takes_part_in_making_room(tmp_path: Path) -> None:
+    killed_in_a_run(tmp_path, "threads")
+    runs = RecentRuns(tmp_path, most_bytes=1)
+    runs.keep("other", run_of("threads"))
+    assert outcomes(runs) == []
+    assert files_in(tmp_path / "one") == []
+
+
+def test_a_kill_right_after_saving_or_right_at_the_beginning_leaves_nothing_odd(
+    tmp_path: Path,
+) -> None:
+    runs = RecentRuns(tmp_path)
+    runs.keep("one", run_of("threads"))
+    (path,) = files_in(tmp_path)
+    saved_twice = path.with_name(path.name + ".growing")
+    saved_twice.write_bytes(path.read_bytes())
+    path.with_name("20990101T000000.000000-1-000000.jsonl.growing").touch()
+    (tmp_path / "one" / "notes.growing").write_text("precious")
+    assert outcomes(runs) == [("threads", "done")]
+    assert [each.name for each in files_in(tmp_path)] == [path.name, "notes.growing"]
+
+
+def test_what_ended_while_the_window_closed_is_kept(tmp_path: Path) -> None:
+    runs = RecentRuns(tmp_path)
+    ended_run(runs, "threads")
+    runs.close()
+    assert outcomes(RecentRuns(tmp_path)) == [("threads", "stopped")]
+
+
+def test_a_disk_without_room_for_both_keeps_the_file_that_grew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = RecentRuns(tmp_path)
+    record, _ = ended_run(runs, "threads")
+
+    def full(*_: object) -> None:
+        raise unwritable(tmp_path, OSError(28, "No space left on device"))
+
+    monkeypatch.setattr("core.recent_runs.save", full)
+    runs.keep("one", record)
+    assert outcomes(runs) == [("threads", "stopped")]
+    assert len(files_in(tmp_path)) == 1
+    with pytest.raises(RecordingFileProblem, match="cannot be kept"):
+        runs.keep("one", finished_run())
+
+
+def test_a_folder_in_which_nothing_can_grow_is_told_by_keep(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    runs = RecentRuns(tmp_path / "plain")
+    record = finished_run()
+    assert runs.begin("one", record) is None
+    with pytest.raises(RecordingFileProblem, match="cannot be kept"):
+        runs.keep("one", record)
 
 
 def test_the_users_folder_is_that_of_the_test_run() -> None:

@@ -20,6 +20,7 @@ from core.recording_file import open_recording, save
 from gui.app import Application
 from gui.settings import Settings
 from tests.core.recordings import at, finished_run, recording, submit, timed
+from tests.core.storage.spools import spooled, written
 from tests.gui.conftest import RUN_MS, put_away
 from tests.gui.test_files import choose_file, drop, shown, told
 from tests.waiting import wait_until
@@ -283,6 +284,42 @@ def test_closing_waits_for_what_is_to_be_kept(
         parts.bridge.run_ended.emit(record)
     parts.close()
     assert len(list(runs.folder.rglob("*.jsonl"))) == 20
+
+
+def test_a_run_is_written_down_while_it_goes_on_and_saved_when_the_window_closes(
+    parts: Application, runs: RecentRuns, qtbot: QtBot
+) -> None:
+    session = parts.session
+    session.open(session.shelf.demos["forever"])
+    with qtbot.waitSignal(parts.bridge.run_started, timeout=RUN_MS):
+        session.runner.run()
+    (growing,) = (runs.folder / "forever").iterdir()
+    assert growing.suffix == ".growing"
+    parts.close()
+    (path,) = (runs.folder / "forever").iterdir()
+    ending = open_recording(path).ending
+    assert ending is not None
+    assert ending.outcome == "stopped"
+
+
+def test_a_run_whose_window_was_killed_is_listed_and_says_that_it_ends_early(
+    parts: Application, runs: RecentRuns, qtbot: QtBot
+) -> None:
+    session = parts.session
+    (runs.folder / "count").mkdir(parents=True)
+    lines = spooled(record=recording(demo="count", script=session.shelf.demos["count"].text))
+    name = "20250101T000000.000000-1-000000.jsonl.growing"
+    written(runs.folder / "count" / name, lines)
+    session.open(session.shelf.demos["forever"])
+    session.open(session.shelf.demos["count"])
+    qtbot.waitUntil(lambda: len(menu_entries(parts, "Rece&nt runs")) == 1)
+    (entry,) = menu_entries(parts, "Rece&nt runs")
+    assert entry.text().startswith("Threads · ends early · ")
+    entry.trigger()
+    wait_opened(qtbot, parts)
+    assert "The recording ends early: the program that recorded the run was killed" in told(parts)
+    parts.appearance.set_language("ja")
+    assert "記録は途中で終わっています。" in told(parts)
 
 
 def test_the_examples_are_in_the_menu_and_open(parts: Application, qtbot: QtBot) -> None:
