@@ -12,7 +12,7 @@ import pytest
 from tests.waiting import wait_until
 
 SCREEN = "1920x1080x24"
-END_WITHIN_S = 10.0
+END_WITHIN_S = 60.0
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from tests.leaks import (
 )
 from tests.waiting import wait_until
 
-END_WITHIN_S = 10.0  # a killed process is gone long before
+END_WITHIN_S = 60.0  # a killed process is gone long before
 
 PRIVATE_FOLDER: pytest.StashKey[Path] = pytest.StashKey()
 SAVED_ENVIRONMENT: pytest.StashKey[dict[str, str | None]] = pytest.StashKey()
@@ -36,7 +36,7 @@ SAVED_ENVIRONMENT: pytest.StashKey[dict[str, str | None]] = pytest.StashKey()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the one option: how long a test's remains may take to go."""
     parser.addini(
-        "leak_deadline_s", "seconds that threads, processes and files have to end", default="5"
+        "leak_deadline_s", "seconds that threads, processes and files have to end", default="30"
     )
 
 

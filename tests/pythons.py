@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from core.runtimes import Runtime, find_runtimes
+from tests.waiting import PATIENCE_S
 
 A_DAY = 3
 """On about so many Pythons a day the slow tests run."""
@@ -28,19 +29,25 @@ class Python(NamedTuple):
 
 
 @functools.cache
+def _all() -> tuple[Runtime, ...]:
+    """Find them once, and with patience: all workers of a test run must find the same."""
+    return find_runtimes(PATIENCE_S)
+
+
+@functools.cache
 def installed_pythons() -> tuple[Python, ...]:
     """
     Find every CPython that the program offers to its users, one a version, oldest first.
 
     This interpreter stands for its own version.
     """
-    return one_a_version(find_runtimes())
+    return one_a_version(_all())
 
 
 @functools.cache
 def pythons_with(module: str) -> tuple[Python, ...]:
     """Find every CPython that has a module, one a version, as `installed_pythons` does."""
-    return one_a_version(tuple(one for one in find_runtimes() if _has(one.path, module)))
+    return one_a_version(tuple(one for one in _all() if _has(one.path, module)))
 
 
 def one_a_version(runtimes: tuple[Runtime, ...]) -> tuple[Python, ...]:
@@ -57,7 +64,7 @@ def one_a_version(runtimes: tuple[Runtime, ...]) -> tuple[Python, ...]:
 
 def _has(path: str, module: str) -> bool:
     code = f"import importlib.util as u, sys; sys.exit(u.find_spec({module!r}) is None)"
-    return subprocess.run([path, "-I", "-c", code], timeout=30, check=False).returncode == 0
+    return subprocess.run([path, "-I", "-c", code], timeout=PATIENCE_S, check=False).returncode == 0
 
 
 @pytest.fixture(scope="session")

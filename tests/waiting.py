@@ -8,10 +8,12 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE_S = 60.0
+"""Only used up when something is wrong: on a busy machine a Python takes many seconds to start."""
 PAUSE_S = 0.005  # between two looks: short beside what is waited for, long beside what a look costs
 
 
-def wait_until(condition: Callable[[], T], timeout_s: float = 10.0, what: str = "") -> T:
+def wait_until(condition: Callable[[], T], timeout_s: float = PATIENCE_S, what: str = "") -> T:
     """
     Look again and again until a condition holds.
 

@@ -127,7 +127,7 @@ def test_many_starts_at_once(tmp_path: Path) -> None:
     runs: list[Run] = []
     with Laboratory() as laboratory:
         laboratory.prepare()
-        everybody = threading.Barrier(6, timeout=30)
+        everybody = threading.Barrier(6, timeout=60)
 
         def start(number: int) -> None:
             everybody.wait()

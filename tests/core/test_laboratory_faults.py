@@ -116,7 +116,7 @@ def test_a_script_that_ends_badly(fault: str, pool: str, tmp_path: Path) -> None
     path = write_script(tmp_path, BEFORE.format(fault=FAULTS[fault], pool=pool))
     with Laboratory() as laboratory:
         run = laboratory.start(job(path, arguments=(str(gate),), watches={"value": "value"}))
-        wait_until(lambda: everything_has_arrived(run), timeout_s=30)
+        wait_until(lambda: everything_has_arrived(run))
         gate.touch()
         ending = ended(run)
         assert ending.outcome == "failed"
@@ -135,7 +135,7 @@ def test_a_lab_process_that_is_killed_from_outside(tmp_path: Path) -> None:
         run = laboratory.start(
             job(path, arguments=(str(tmp_path / "never"),), watches={"value": "value"})
         )
-        wait_until(lambda: everything_has_arrived(run), timeout_s=30)
+        wait_until(lambda: everything_has_arrived(run))
         lab = psutil.Process(run.pid)
         workers = lab.children()
         assert workers

@@ -89,7 +89,7 @@ def quick(folder: Path) -> Job:
 
 def running(run: Run) -> list[psutil.Process]:
     """Wait until a script says that it is ready; return the processes of its run."""
-    wait_until(lambda: "ready" in lines(run.recording), timeout_s=30)
+    wait_until(lambda: "ready" in lines(run.recording))
     lab = psutil.Process(run.pid)
     return [lab, *lab.children(recursive=True)]
 

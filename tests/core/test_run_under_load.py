@@ -48,7 +48,7 @@ def assert_all_arrived(recording: Recording) -> None:
     assert recording.troubles == []
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("times", [10, pytest.param(100, marks=pytest.mark.slow)])
 def test_short_scripts_one_after_another(times: int, tmp_path: Path) -> None:
     path = write_script(tmp_path, SHORT)
@@ -62,7 +62,7 @@ def test_short_scripts_one_after_another(times: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_short_scripts_side_by_side(tmp_path: Path) -> None:
     path = write_script(tmp_path, SHORT)
     with load(2), Laboratory() as laboratory:
@@ -74,7 +74,7 @@ def test_short_scripts_side_by_side(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_stopped_at_any_moment(tmp_path: Path) -> None:
     """A run that is stopped at its end has ended either way, and all that it said is kept."""
     path = write_script(tmp_path, SHORT)

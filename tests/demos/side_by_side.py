@@ -69,7 +69,7 @@ def able_share(python: Python, script: Path, environment: Mapping[str, str]) -> 
         env={**os.environ, **environment},
         capture_output=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=250,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr

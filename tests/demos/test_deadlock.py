@@ -22,7 +22,7 @@ from tests.lab.running import in_lab, lines, plainly
 from tests.pythons import Python
 from tests.waiting import wait_until
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 GAVE_UP = "TimeoutError()"
 GIVE_UP_S = 1.5  # long after both have begun, and yet soon
 

@@ -25,7 +25,7 @@ from gui.theme import LIGHT, apply_theme
 from tests.gui.idle_bridge import IdleBridge
 from tests.gui.small_demos import write_small_demos
 
-RUN_MS = 30_000
+RUN_MS = 100_000
 """What a small run may take on a busy machine; only used up when something is wrong."""
 
 

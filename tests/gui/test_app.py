@@ -56,7 +56,7 @@ def test_a_signal_ends_an_idle_window(number: signal.Signals) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == b"painted\n"
         process.send_signal(number)
-        _, complaints = process.communicate(timeout=30)
+        _, complaints = process.communicate(timeout=100)
     assert process.returncode == 0
     assert b"QThread" not in complaints
     assert b"Traceback" not in complaints
@@ -66,7 +66,7 @@ def test_closing_while_a_run_starts_ends_the_process(tmp_path: Path) -> None:
     script = tmp_path / "forever.py"
     script.write_text(FOREVER)
     with ended(start("(self._session.runner.run(), self.close())", str(script))) as process:
-        _, complaints = process.communicate(timeout=30)
+        _, complaints = process.communicate(timeout=100)
     assert process.returncode == 0
     assert b"QThread" not in complaints
     assert b"Traceback" not in complaints

@@ -23,6 +23,7 @@ from gui.charts.words import LANGUAGES
 from gui.theme import LIGHT
 from tests.core.recordings import MAIN_PID, at
 from tests.gui.charts_demo import TaskTimes, add, empty_run, end, many
+from tests.gui.conftest import RUN_MS
 
 TIMES = st.floats(0.0, 10.0)
 
@@ -89,7 +90,7 @@ def states(chart: FuturesChart, tasks: int) -> list[str | None]:
 
 def settle(qtbot: QtBot, chart: FuturesChart) -> None:
     """Wait until no card is on its way any more."""
-    qtbot.waitUntil(lambda: not chart.moving, timeout=10_000)
+    qtbot.waitUntil(lambda: not chart.moving, timeout=RUN_MS)
 
 
 def click(chart: FuturesChart, task: int) -> None:

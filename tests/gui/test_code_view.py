@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gui.panels.code_view import CodeView
 from gui.texts import Texts
 from gui.theme import DARK, LIGHT
+from tests.gui.conftest import RUN_MS
 
 SCRIPT = '''"""A text
 of two lines."""
@@ -71,7 +72,7 @@ def test_changed_lines_are_marked_and_then_not(qtbot: QtBot, code: CodeView) -> 
     code.show_text(SCRIPT.replace("NUMBER = 3", "NUMBER = 4"), mark=True)
     assert code.changed_lines == range(3, 4)
     assert [mark.cursor.blockNumber() + 1 for mark in code.extraSelections()] == [3]
-    qtbot.waitUntil(lambda: not code.changed_lines, timeout=10_000)
+    qtbot.waitUntil(lambda: not code.changed_lines, timeout=RUN_MS)
     assert code.extraSelections() == []
 
 

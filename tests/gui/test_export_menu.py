@@ -17,7 +17,7 @@ from core.exports import EXPORTS
 from gui.app import Application
 from tests.core.recordings import finished_run
 
-WRITE_MS = 20_000
+WRITE_MS = 100_000
 """Only used up when something is wrong."""
 
 RunOut = Callable[[Application], None]

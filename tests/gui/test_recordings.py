@@ -352,14 +352,14 @@ def test_reading_that_nobody_waits_for_is_given_up(
     with monkeypatch.context() as patched:
         patched.setattr("gui.recordings.open_recording", read_for_ever)
         parts.recordings.open(path)
-        assert begun.acquire(timeout=10)
+        assert begun.acquire(timeout=60)
     parts.window.open_file(path)
     wait_opened(qtbot, parts)
     assert shown(parts) == "X = 1\n"
     assert parts.session.refusal == ""
     monkeypatch.setattr("gui.recordings.open_recording", read_for_ever)
     parts.recordings.open(path)
-    assert begun.acquire(timeout=10)
+    assert begun.acquire(timeout=60)
     parts.close()  # would wait for ever
     assert parts.bridge.is_closed
 

@@ -71,7 +71,7 @@ def test_every_demo_is_run_and_pictured(small_demos: tuple[Demo, ...], tmp_path:
     for name in ("forever.py", "forever.toml"):
         (demos / name).unlink()
     with ended(make_tour(demos, folder)) as process:
-        told, complaints = process.communicate(timeout=100)
+        told, complaints = process.communicate(timeout=250)
     assert (process.returncode, complaints) == (0, b"")
     assert sorted(map(Path, told.decode().split())) == sorted(folder.iterdir())
     sizes = {(1920, 1080), (1024, 768)}
@@ -93,7 +93,7 @@ def test_a_tour_can_visit_some_demos_and_turns_their_pages(
     assert views in text
     card.write_text(text.replace(views, 'views = ["comparison"]\npages = ["timeline"]'))
     with ended(make_tour(demos, folder, "count")) as process:
-        told, complaints = process.communicate(timeout=100)
+        told, complaints = process.communicate(timeout=250)
     assert (process.returncode, complaints) == (0, b"")
     names = sorted(path.name for path in folder.iterdir())
     assert names == sorted(Path(line).name for line in told.decode().splitlines())
@@ -112,7 +112,7 @@ def test_a_demo_that_stands_still_is_pictured_and_not_waited_for(
     (demos / "stuck.py").write_text(STUCK, encoding="utf-8")
     (demos / "stuck.toml").write_text(STUCK_CARD, encoding="utf-8")
     with ended(make_tour(demos, folder, "stuck")) as process:
-        _, complaints = process.communicate(timeout=100)  # less than what a demo may take
+        _, complaints = process.communicate(timeout=250)  # less than what a demo may take
     assert (process.returncode, complaints) == (0, b"")
     assert len(list(folder.iterdir())) == 4
 
@@ -126,7 +126,7 @@ def test_a_demo_whose_needs_are_missing_is_left_out(
     text = card.read_text(encoding="utf-8")
     card.write_text('needs = ["no_such_module"]\n' + text, encoding="utf-8")
     with ended(make_tour(demos, folder)) as process:
-        _, complaints = process.communicate(timeout=100)
+        _, complaints = process.communicate(timeout=250)
     assert process.returncode == 0
     assert complaints.startswith(b"Left out: ")
     assert b"no_such_module" in complaints
@@ -137,7 +137,7 @@ def test_a_demo_that_there_is_not_gets_a_sentence(
     small_demos: tuple[Demo, ...], tmp_path: Path
 ) -> None:
     with ended(make_tour(small_demos[0].path.parent, tmp_path / "tour", "cuont")) as process:
-        told, complaints = process.communicate(timeout=100)
+        told, complaints = process.communicate(timeout=250)
     assert (process.returncode, told) == (2, b"")
     assert complaints == b"There is no demo named 'cuont'; choose one of count, forever.\n"
 
@@ -148,7 +148,7 @@ def test_a_tour_can_be_stopped(small_demos: tuple[Demo, ...], tmp_path: Path) ->
     with ended(make_tour(small_demos[0].path.parent, folder)) as process:
         wait_until(lambda: len(list(folder.glob("*.png"))) == 4, 100)  # the next one never ends
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=30)
+        _, complaints = process.communicate(timeout=250)
     assert process.returncode == 3
     assert complaints == b"The tour was stopped; the pictures made so far are there.\n"
 
@@ -159,7 +159,7 @@ def test_a_folder_that_cannot_be_made_gets_a_sentence(
     taken = tmp_path / "taken"
     taken.write_text("")
     with ended(make_tour(small_demos[0].path.parent, taken / "tour")) as process:
-        _, complaints = process.communicate(timeout=100)
+        _, complaints = process.communicate(timeout=250)
     assert process.returncode == 2
     assert complaints.count(b"\n") == 1
     assert str(taken).encode() in complaints

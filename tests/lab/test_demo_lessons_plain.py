@@ -23,7 +23,7 @@ MODES = ("sequential", "threads", "processes")
 START_METHODS = ("fork", "spawn", "forkserver") if os.name == "posix" else ("spawn",)
 PLAIN_LINE = "self.count = self.count + 1"
 NAP_LINE = "n = self.count; sleep(0); self.count = n + 1"
-TIMEOUT_S = 100
+TIMEOUT_S = 250
 
 Play = Callable[..., list[str]]
 
@@ -294,7 +294,9 @@ def test_downloads_leaves_nothing_behind_when_no_folder_is_given(
 
 def test_downloads_gives_up_on_a_site_that_hangs(play: Play, site: str) -> None:
     urls = [f"{site}/hang", f"{site}/alpha", "http://127.0.0.1:1/"]
-    output = play("downloads", "threads", ("timeout=10", "timeout=0.5"), URLS=urls)
+    # The others keep their patience: on a busy machine an answer may take more than half a second.
+    edit = ("timeout=10", "timeout=0.5 if 'hang' in url else 60")
+    output = play("downloads", "threads", edit, URLS=urls)
     lines = dict(line.split(": ", 1) for line in output)
     assert lines[urls[0]] == "timed out"
     assert "saved as" in lines[urls[1]]

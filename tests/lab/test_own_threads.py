@@ -66,7 +66,7 @@ def test_who_awaits_the_beginning_of_a_thread_sees_it_begun() -> None:
 
     thread = OwnThread(run)
     thread.await_beginning()
-    assert begun.wait(10)
+    assert begun.wait(60)
     goes_on.set()
     thread.await_end()
 

@@ -18,7 +18,7 @@ from tests.lab.running import in_lab, lines, write_script
 from tests.pythons import Python
 from tests.waiting import wait_until
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 LONG_ENOUGH_S = 2.0  # a stall is found within 1.7 s
 
 HEAD = """

@@ -155,14 +155,14 @@ def test_the_newer_reading_is_told_last() -> None:
         def __repr__(self) -> str:
             if self.number == 1:
                 reads.set()
-                go_on.wait(30)
+                go_on.wait(60)
             return f"number {self.number}"
 
     table = [[Slow(1)]]
     watches = Watches({"w": "t"}, {"t": table}, ["w"])
     first = threading.Thread(target=watches.sample)
     first.start()
-    reads.wait(30)
+    reads.wait(60)
     table[0] = [Slow(2)]
     second = threading.Thread(target=watches.sample)
     second.start()

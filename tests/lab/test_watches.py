@@ -71,7 +71,7 @@ def test_samples_come_at_half_the_rate_of_the_ticks() -> None:
 
 
 def test_two_threads_may_find_out_at_once() -> None:
-    both_look = threading.Barrier(2, timeout=30)
+    both_look = threading.Barrier(2, timeout=60)
 
     class Broken:
         @property
