@@ -26,8 +26,8 @@ WAYS = (
     *("as_completed", "map", "result"),
     *("FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"),
 )
-TRIES = 4
-"""A machine may be so busy that tasks do not end in the order of their lengths."""
+SLOWER = (1, 2, 4, 16)
+"""On a busy machine, or where workers take long to start, only long tasks end in order."""
 
 Play = Callable[..., Recording]
 
@@ -38,16 +38,22 @@ def play(tmp_path: Path, spread_python: Python) -> Play:
 
     def run(how: str, mode: str = "threads", menu: list[str] = SHORT) -> Recording:
         fields: dict[str, Any] = {"tasks": ("cook",), "watches": {"nones": "serve.nones"}}
-        fields["knobs"] = {"HOW": how, "MENU": menu}
         path = tmp_path / f"{DEMO}.py"
-        path.write_text(script(how, mode, menu), encoding="utf-8")
-        for _ in range(TRIES):
+        for times in SLOWER:
+            fields["knobs"] = {"HOW": how, "MENU": slower(menu, times)}
+            path.write_text(script(how, mode, slower(menu, times)), encoding="utf-8")
             recording = done_in_lab(spread_python, path, mode, **fields)
             if mode == "sequential" or ends(recording) == BY_COMPLETION:
                 break
         return recording
 
     return run
+
+
+def slower(menu: list[str], times: int) -> list[str]:
+    """Return the menu with each dish taking so many times as long."""
+    dishes = (dish.split() for dish in menu)
+    return [" ".join([name, str(times * float(took)), *rest]) for name, took, *rest in dishes]
 
 
 def script(how: str, mode: str = "threads", menu: list[str] = SHORT) -> str:
@@ -155,8 +161,8 @@ def test_an_exception_ends_map_and_the_sequential_loop(tmp_path: Path, mode: str
 
 def test_it_runs_alone(spread_python: Python, tmp_path: Path) -> None:
     path = tmp_path / f"{DEMO}.py"
-    path.write_text(script("as_completed"), encoding="utf-8")
-    for _ in range(TRIES):
+    for times in SLOWER:
+        path.write_text(script("as_completed", menu=slower(SHORT, times)), encoding="utf-8")
         said = plainly(spread_python, path)
         assert (said.exit_code, said.stderr) == (0, [])
         if said.stdout == ["tea", "rice", "stew"]:
