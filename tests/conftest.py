@@ -5,11 +5,16 @@ from __future__ import annotations
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Before any test module imports it: its assertions are to be explained like those of tests.
 pytest.register_assert_rewrite("tests.lab.running")
 
 pytest_plugins = ["tests.leak_plugin", "tests.displays", "tests.pythons"]
+
+# Other programs may take the processor at any moment, which says nothing about a test.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # A shell's background jobs are born deaf to Ctrl+C, and what nohup starts to the end of a terminal.
 # The program respects that, but here it is to be heard: what tests start inherits this.

@@ -231,7 +231,13 @@ def test_slices_of_one_thread_that_overlap_get_tracks_of_their_own(tmp_path: Pat
     assert trace.threads[tracks[1]] == f"{name} (2)"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
+)
 @given(STEPS)
 def test_whatever_happened_no_slices_overlap(tmp_path: Path, steps: list[Step]) -> None:
     record = stepped(steps)

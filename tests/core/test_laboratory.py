@@ -237,7 +237,8 @@ def test_a_python_that_is_too_old_says_so(tmp_path: Path) -> None:
     """Its own first lines run on any Python: this one pretends to be old."""
     pretending = "import sys, runpy; sys.version_info = (3, 8, 18); sys.argv = sys.argv[1:]"
     again = "runpy.run_path(sys.argv[0], run_name='__main__')"
-    python = program(tmp_path / "python", f'exec {sys.executable} -c "{pretending}; {again}" "$@"')
+    text = f'exec "{sys.executable}" -c "{pretending}; {again}" "$@"'
+    python = program(tmp_path / "python", text)
     with Laboratory(str(python)) as laboratory:
         recording = run(laboratory, quick(tmp_path))
     assert recording.ending is not None

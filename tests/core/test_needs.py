@@ -89,7 +89,7 @@ def test_a_python_that_has_everything_is_asked_once_and_one_that_lacks_something
     tmp_path: Path,
 ) -> None:
     log = tmp_path / "asked"
-    python = program(tmp_path / "python3", f'echo >> {log}\nexec {sys.executable} "$@"')
+    python = program(tmp_path / "python3", f'echo >> "{log}"\nexec "{sys.executable}" "$@"')
     for _ in range(3):
         check_modules(needing("json"), "x", str(python))
     assert log.read_text().count("\n") == 1

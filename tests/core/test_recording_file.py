@@ -64,7 +64,12 @@ def test_a_run_of_which_nothing_arrived_comes_back(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 @given(STEPS)
 def test_any_log_comes_back_in_its_order(tmp_path: Path, steps: list[Step]) -> None:
@@ -230,7 +235,13 @@ def test_a_damaged_header_is_refused(tmp_path: Path, change: dict[str, Any]) -> 
     assert "is damaged in line 1: " in refused(tmp_path / "x", b"".join([changed, *others]))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
+)
 @given(st.data())
 def test_a_recording_with_any_byte_changed_is_refused_or_whole(
     tmp_path: Path, data: st.DataObject

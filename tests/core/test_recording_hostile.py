@@ -26,7 +26,12 @@ from tests.core.odd_recordings import rich_recording
 from tests.core.recordings import MAIN_PID, at, finished_run, recording
 
 FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 
 

@@ -102,7 +102,7 @@ def test_what_is_no_python_is_told_in_one_sentence(tmp_path: Path, text: str, pr
 @pytest.mark.slow
 def test_what_a_hanging_program_started_is_ended_too(tmp_path: Path) -> None:
     note = tmp_path / "pid"
-    path = program(tmp_path / "python3", f"sleep 1000 & echo $! > {note}; wait")
+    path = program(tmp_path / "python3", f'sleep 1000 & echo $! > "{note}"; wait')
     with pytest.raises(RuntimeProblem, match="did not answer"):
         probe(path, timeout_s=1.0)
     pid = int(note.read_text())
@@ -180,7 +180,7 @@ def test_one_python_is_listed_once_whatever_its_names(nowhere: Path) -> None:
     (nowhere / "bin").mkdir()
     (nowhere / "bin" / "python3").symlink_to(original)
     starter = fake_python(nowhere / "bin" / "python3.12", "3.12.0")
-    starter.write_text(f'#!/bin/sh\nexec {original} "$@"\n')  # as a version manager's shim does
+    starter.write_text(f'#!/bin/sh\nexec "{original}" "$@"\n')  # as a version manager's shim does
     assert [runtime.version for runtime in find_runtimes()[1:]] == ["3.12.0"]
 
 

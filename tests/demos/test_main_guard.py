@@ -1,5 +1,6 @@
 """Without the guard a worker that starts afresh calls main() again, and Python refuses."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from core.incidents import incident_facts
 from tests.demos.rules import check_rules, facts_of
 from tests.demos.scripts import write_demo
 from tests.lab.running import Said, in_lab, plainly, said, start_methods
-from tests.pythons import Python, installed_pythons
+from tests.pythons import Python
 
 GUARD, BARE = 'if __name__ == "__main__": main()', "main()"
 REFUSAL = "An attempt has been made to start a new process before the"
@@ -24,7 +25,19 @@ ANSWERS = [f"{n} squared is {n * n}" for n in range(6)]
 
 def runs_as(said: Said) -> Counter[str]:
     """Return how often the script was run or imported, by the name that it had then."""
-    return Counter(line.split()[-1] for line in said.stdout if "runs this file as" in line)
+    # Several processes write at once: two of them may share a line.
+    text = "\n".join(said.stdout)
+    return Counter(re.findall(r"runs this file as (__main__|__mp_main__)", text))
+
+
+def imports(method: str, python: Python) -> range:
+    """Return how often the file may be imported under another name than that of a script."""
+    if method == "fork":
+        return range(1)
+    # From 3.14 on a fork server imports the script, and its workers are copies of it. (On 3.15 it
+    # goes on after a script that does not let itself be imported, and so do its workers.)
+    minor = int(python.version.split(".")[1].removesuffix("t"))
+    return range(1, WORKERS + 1 + (method == "forkserver" and minor >= 14))
 
 
 def answers(said: Said) -> list[str]:
@@ -40,7 +53,7 @@ def test_with_the_guard_every_start_method_works(spread_python: Python, tmp_path
         assert (answers(said), said.stderr, said.exit_code) == (ANSWERS, [], 0)
         names = runs_as(said)
         assert names["__main__"] == 1
-        assert names["__mp_main__"] in (range(1) if method == "fork" else range(1, WORKERS + 1))
+        assert names["__mp_main__"] in imports(method, spread_python)
 
 
 @pytest.fixture
@@ -70,11 +83,10 @@ def test_without_the_guard_only_copies_work_and_no_process_starts_more(
         assert names["__main__"] == 1
         if method == "fork":
             assert (answers(said), said.stderr, said.exit_code) == (ANSWERS, [], 0)
-            assert names["__mp_main__"] == 0
         else:
             assert (answers(said), said.exit_code) == ([], 1)
             assert any(REFUSAL in line for line in said.stderr)
-            assert 1 <= names["__mp_main__"] <= WORKERS
+        assert names["__mp_main__"] in imports(method, spread_python)
 
 
 @pytest.mark.parametrize("mode", ["sequential", "threads"])
@@ -99,14 +111,13 @@ def test_where_no_process_starts_the_guard_makes_no_difference(
     ],
 )
 def test_the_lab_shows_the_same_and_judges_the_claim(
-    tmp_path: Path, method: str, guard: str, holds: str | None
+    spread_python: Python, tmp_path: Path, method: str, guard: str, holds: str | None
 ) -> None:
-    newest_python = installed_pythons()[-1]
-    if method not in start_methods(newest_python):
+    if method not in start_methods(spread_python):
         pytest.skip(f"this system cannot start processes with {method}")
     knobs = {"START_METHOD": method, "guard": guard}
     path = write_demo(tmp_path, "main_guard", "processes", **knobs, **KNOBS)
-    recording = in_lab(newest_python, path, "processes")
+    recording = in_lab(spread_python, path, "processes")
     assert recording.ending is not None
     assert recording.troubles == []
     got, works = said(recording), holds != "yes"
@@ -114,9 +125,10 @@ def test_the_lab_shows_the_same_and_judges_the_claim(
     assert any(REFUSAL in line for line in got.stderr) is not works
     run = {"mode": "processes", "outcome": recording.ending.outcome, "tasks": len(recording)}
     facts = facts_of("main_guard", **knobs, **run, **incident_facts(recording))
-    assert (facts["outcome"], facts["raised"]) == (
-        ("done", "") if works else ("failed", "BrokenProcessPool")
-    )
+    # On 3.14 a fork server that cannot import the script is gone before the first worker.
+    raised = ("",) if works else ("BrokenProcessPool", "ConnectionResetError")
+    assert facts["outcome"] == ("done" if works else "failed")
+    assert facts["raised"] in raised
     assert bool(facts["processes"]) is works
     card = demo_named("main_guard").card
     verdict = verdict_on(card.claims[0], card, facts)
@@ -130,16 +142,19 @@ def runs() -> Iterator[dict[str, Any]]:
         yield facts_of("main_guard", mode=mode)
     for method in ("spawn", "forkserver", "fork"):
         common = {"mode": "processes", "START_METHOD": method, "start_method": method}
-        yield facts_of("main_guard", **common, processes=2)
+        for python in ("3.13", "3.14"):
+            yield facts_of("main_guard", **common, python=python, processes=2)
         broken = method != "fork"
-        yield facts_of(
-            "main_guard",
-            **common,
-            guard=BARE,
-            outcome="failed" if broken else "done",
-            raised="BrokenProcessPool" if broken else "",
-            started=0 if broken else 3,
-        )
+        for python in ("3.13", "3.14"):
+            yield facts_of(
+                "main_guard",
+                **common,
+                python=python,
+                guard=BARE,
+                outcome="failed" if broken else "done",
+                raised="BrokenProcessPool" if broken else "",
+                started=0 if broken else 3,
+            )
     yield facts_of("main_guard", mode="processes", outcome="failed", raised="ValueError")
 
 

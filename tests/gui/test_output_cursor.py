@@ -35,7 +35,13 @@ def shown(panel: OutputPanel) -> str:
     return log.toPlainText()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
+    max_examples=40,
+)
 @given(st.lists(st.integers(-1, 5), min_size=1, max_size=12))
 def test_it_shows_what_had_been_printed_wherever_the_cursor_comes_from(
     panel: OutputPanel, cursors_s: list[int]

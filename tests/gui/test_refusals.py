@@ -97,7 +97,7 @@ def test_a_module_that_the_chosen_python_lacks_is_told_and_nothing_is_started(
     qtbot: QtBot, parts: Application, tmp_path: Path
 ) -> None:
     session = parts.session
-    python = program(tmp_path / "python3", f'exec {sys.executable} "$@"')
+    python = program(tmp_path / "python3", f'exec "{sys.executable}" "$@"')
     session.runner.set_python(str(python))
     session.open_named("forever")
     session.runner.run()

@@ -22,7 +22,12 @@ from tests.core.storage.spools import MESSAGES, received, spooled, written
 from tests.core.test_recording_file import check_equal
 
 FEW = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 
 
