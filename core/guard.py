@@ -1,68 +1,205 @@
-"""A shell beside each lab process, which ends the run when the program that owns it was killed.
+"""The owner's side of the guard: the process that starts a lab process and outlives all of it.
 
-The lab process watches its own standard input for that. But a script may hold it (SIGSTOP),
-make another program of it (exec) or start processes that leave its group: then the guard,
-whose standard input ends at the same moment, does what is left to do.
+See `core.guard_process`. It does its work also when this program was killed, and it is not the
+script that it guards: a script may hold itself (SIGSTOP), make another program of itself (exec)
+or start processes that leave its group.
 """
 
 import contextlib
 import os
+import select
+import signal
+import socket
 import subprocess
+import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
-from core.private_folder import VARIABLE
+from core.descendants import end_marked
+from core.guard_process import DONE, END_OF_COMMAND, INTERRUPT, KILL, TERMINATE
+from core.lab_child import End, GuardProblem
+from core.private_folder import VARIABLE, PrivateFolder
 
-_SCRIPT: Final = f"""
-read -r nothing
-kill -9 -- "-$1" 2>/dev/null
-for attempt in 1 2 3 4 5 6 7 8 9; do
-    for found in $(grep -laF -- "{VARIABLE}=$2" /proc/[0-9]*/environ 2>/dev/null); do
-        number=${{found#/proc/}}
-        kill -9 "${{number%/environ}}" 2>/dev/null
-    done
-    rm -rf -- "$2" 2>/dev/null && [ "$attempt" -gt 1 ] && exit
-    sleep 0.1
-done
-"""
+_ROOT: Final = Path(__file__).resolve().parents[1]
+_ENTRY: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from core.guard_process import main; main(sys.argv[2:])"
+)
+_BEGINNING_S: Final = 30.0
+"""How long it may take to begin; some 30 milliseconds, usually."""
+
+_PATIENCE_S: Final = 5.0
+"""How long it may take to do what it was asked; it gives up itself after 2 seconds."""
+
+_LOOK_UP_MS: Final = 250
+"""How long a signal may wait for its handler, and a guard that was held until it goes on."""
+
+
+_UNSEEN: Final = End(None)
 
 
 class Guard:
-    """Watches over one lab process; made by `Guard.start`, ended when nothing of the run is left.
+    """A lab process and its guard; made by `Guard.start`, over with `Guard.close`.
 
-    Parameters
-    ----------
-    process : subprocess.Popen or None
-        The shell; None where there is none, as on Windows.
+    May be used from any thread.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes] | None") -> None:
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", connection: socket.socket, mark: bytes
+    ) -> None:
+        self.pid = 0
         self._process = process
+        self._connection = connection
+        self._mark = mark
+        self._end: End | None = None
 
     @classmethod
-    def start(cls, group: int, folder: Path) -> Self:
-        """Watch over the processes of a group, and over those that have the folder as their own."""
-        if os.name != "posix":
-            return cls(None)
-        arguments = ["/bin/sh", "-c", _SCRIPT, "sh", str(group), str(folder)]
-        with contextlib.suppress(OSError):  # no shell, or no room: the lifeline has to do
-            return cls(
-                subprocess.Popen(  # noqa: S603 - a script of our own
-                    arguments,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    env={"PATH": os.defpath},  # without the mark: it must not end itself
+    def start(
+        cls,
+        command: Sequence[str],
+        environment: dict[str, str],
+        streams: tuple[int, int, int],
+        folder: PrivateFolder,
+    ) -> Self:
+        """Start a lab process under a guard, see `core.lab_child.start_child`."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            inherited = theirs.fileno(), folder.descriptor
+            mark = f"{VARIABLE}={folder.path}"
+            # -I -S: it needs the standard library and nothing of the user's.
+            python = [sys.executable, "-I", "-S", *["-B"] * sys.dont_write_bytecode, "-c", _ENTRY]
+            try:
+                process = subprocess.Popen(  # noqa: S603 - a program of our own
+                    [*python, str(_ROOT), *map(str, inherited), str(folder.path), mark],
+                    stdin=streams[0],
+                    stdout=streams[1],
+                    stderr=streams[2],
+                    env=environment,
+                    pass_fds=inherited,
                     start_new_session=True,
                 )
-            )
-        return cls(None)
+            except OSError as error:
+                ours.close()
+                raise GuardProblem(error.strerror or str(error)) from error
+        guard = cls(process, ours, os.fsencode(mark))
+        try:
+            guard._begin(command)
+        except BaseException:
+            guard._let_go()  # what it has begun it ends, as if we were gone
+            raise
+        return guard
 
-    def end(self) -> None:
-        """End the guard, who has nothing to do any more; may be called again."""
-        if self._process is None:
+    def _begin(self, command: Sequence[str]) -> None:
+        """Tell the guard what to start, and hear what became of it."""
+        self._connection.settimeout(_BEGINNING_S)
+        line = b""
+        try:
+            self._connection.sendall(b"\0".join(map(os.fsencode, command)) + END_OF_COMMAND)
+            while not line.endswith(b"\n"):
+                # One by one: what comes after this line stays for others.
+                if not (data := self._connection.recv(1)):
+                    raise GuardProblem("it ended at once")
+                line += data
+        except TimeoutError as error:
+            raise GuardProblem("it did not answer") from error
+        except ConnectionError as error:
+            raise GuardProblem("it ended at once") from error
+        self._connection.setblocking(False)
+        word, number = line.split()
+        if word == b"error":
+            raise OSError(int(number), os.strerror(int(number)))
+        self.pid = int(number)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the lab process has ended, and all that it started with it."""
+        if self._end is None:
+            self._end = self._told()
+        return self._end is not None
+
+    def _told(self) -> End | None:
+        """Return what the guard has told of the end; it stays there to be read again."""
+        try:
+            told = self._connection.recv(128, socket.MSG_PEEK)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return _UNSEEN
+        if not told:
+            return _UNSEEN
+        _, code, left = told.split()
+        return End(None if code == b"?" else int(code), int(left))
+
+    def wait(self) -> None:
+        """Block until the lab process has ended; may be interrupted, and called again.
+
+        Looks up from waiting now and then: a signal that comes between Python's last look at its
+        signals and the system call is handled only when that call returns: Ctrl+C could wait for
+        ever. And the script may have held the guard, its parent.
+        """
+        while not self.has_ended:
+            self._poll(_LOOK_UP_MS)
+            self._continue()
+
+    def _poll(self, timeout_ms: float) -> None:
+        poll = select.poll()
+        poll.register(self._connection, select.POLLIN)
+        poll.poll(timeout_ms)
+
+    def _continue(self) -> None:
+        with contextlib.suppress(OSError):
+            self._process.send_signal(signal.SIGCONT)
+
+    def interrupt(self) -> None:
+        """Interrupt the lab process, as Ctrl+C would."""
+        self._ask(INTERRUPT)
+
+    def terminate(self) -> None:
+        """Ask the group of the lab process to end."""
+        self._ask(TERMINATE)
+
+    def kill(self) -> None:
+        """Begin to end the lab process and all that it started."""
+        self._ask(KILL)
+
+    def _ask(self, order: bytes) -> None:
+        if self._end is not None:
             return
-        self._process.kill()
-        self._process.wait()
-        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
-        self._process.stdin.close()
+        self._continue()
+        try:
+            self._connection.send(order)
+        except OSError:
+            if order == KILL:
+                end_marked(self.pid, self._mark)
+
+    def finish(self) -> End:
+        """End all that is left of the run, in bounded time; may be called again."""
+        self.kill()
+        deadline = time.monotonic() + _PATIENCE_S
+        while not self.has_ended and (left_s := deadline - time.monotonic()) > 0:
+            self._poll(left_s * 1000)
+        if self._end is None:
+            self._process.kill()
+            self._end = _UNSEEN
+        if (
+            self._end is _UNSEEN
+        ):  # the guard was killed: what it would have ended is not its any more
+            end_marked(self.pid, self._mark)
+        return self._end
+
+    def close(self) -> None:
+        """Let go of the guard when the run is over and its folder removed; may be called again."""
+        with contextlib.suppress(OSError):
+            self._connection.send(DONE)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._connection.close()
+        self._continue()
+        try:
+            self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

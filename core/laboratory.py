@@ -8,7 +8,6 @@ events, can be stopped from any thread, and leaves nothing behind when it is ove
 import contextlib
 import os
 import secrets
-import subprocess
 import sys
 import threading
 import time
@@ -20,10 +19,10 @@ from typing import Any, Final
 
 from core import events
 from core.collector import Collector
-from core.guard import Guard
+from core.lab_child import GuardProblem, LabChild, start_child
 from core.lifeline import Lifeline
 from core.private_folder import PREFIX as PREFIX
-from core.private_folder import VARIABLE, PrivateFolder, end_descendants
+from core.private_folder import VARIABLE, PrivateFolder
 from core.recording import Recording
 from core.run import Run
 from core.run_facts import Header
@@ -177,17 +176,21 @@ class _LabProcess:
             ) from error
         self.collector = Collector(self.folder.path)
         try:
-            self.process = self._start()
+            self.child = self._start()
         except BaseException as error:
             self.collector.close()
             self.folder.remove()
+            if isinstance(error, GuardProblem):
+                raise LabError(
+                    f"The guard process of the run could not be started ({error}); "
+                    "end some programs, then try again."
+                ) from error
             if isinstance(error, OSError):
                 raise LabError(
                     f"The Python at {python} could not be started ({error.strerror}); "
                     "choose another one."
                 ) from error
             raise
-        self.guard = Guard.start(self.process.pid, self.folder.path)
         self._why_unwatched: events.WhyUnwatched = "off"
         self.watcher = self._watcher() if is_watched else None
 
@@ -201,21 +204,16 @@ class _LabProcess:
             self._why_unwatched = "failed"  # the run goes on, and its recording says so
             return None
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> LabChild:
         environment = dict(os.environ)
         # What a killed script leaves in its temporary folder goes with ours.
         environment[VARIABLE] = str(self.folder.path)
         environment["PYTHONIOENCODING"] = "utf-8"
+        command = [self.python, str(LAB)]
         self.lifeline = Lifeline()
+        streams = self.lifeline.stdin, self.collector.stdout, self.collector.stderr
         try:
-            return subprocess.Popen(  # noqa: S603 - the interpreter that the user chose
-                [self.python, str(LAB), str(self.folder.path)],
-                stdin=self.lifeline.stdin,
-                stdout=self.collector.stdout,
-                stderr=self.collector.stderr,
-                env=environment,
-                start_new_session=True,
-            )
+            return start_child(command, environment, streams, self.folder)
         except BaseException:
             self.lifeline.close()
             raise
@@ -225,7 +223,7 @@ class _LabProcess:
     @property
     def usable(self) -> bool:
         # Systems clean their temporary folders, and a window may be idle over night.
-        return self.process.poll() is None and self.folder.is_usable
+        return not self.child.has_ended and self.folder.is_usable
 
     def take(self, job: Job, begin_spool: BeginSpool | None = None) -> Run:
         """Hand over the job; from now on the run owns the process."""
@@ -247,19 +245,11 @@ class _LabProcess:
             "environment": job.environment,
             "arguments": job.arguments,
         }
-        run = Run(
-            recording,
-            self.process,
-            self.lifeline,
-            self.collector,
-            self.folder,
-            self.guard,
-            self.watcher,
-        )
+        run = Run(recording, self.child, self.lifeline, self.collector, self.folder, self.watcher)
         if self.watcher is None:
-            self.collector.tell(self.process.pid, events.Unwatched(self._why_unwatched))
+            self.collector.tell(self.child.pid, events.Unwatched(self._why_unwatched))
         else:  # before the script begins
-            self.watcher.watch(address, key, self.process.pid)
+            self.watcher.watch(address, key, self.child.pid)
         run.send(order)
         return run
 
@@ -274,17 +264,15 @@ class _LabProcess:
         return copy
 
     def discard(self) -> None:
-        """End a process that got no job: it exits at the end of its stdin."""
+        """End a process that got no job."""
         self.lifeline.close()
-        self.process.kill()
-        self.process.wait()
+        self.child.finish()
         if self.watcher is not None:
             self.watcher.end()
-        end_descendants(self.folder.path)
         self.collector.close()
         self.collector.drop_spool()
         self.folder.remove()
-        self.guard.end()
+        self.child.close()
 
 
 def _header(job: Job) -> Header:

@@ -6,6 +6,7 @@ interpreter are heard as well. Lines carry the time at which they arrived.
 
 import os
 import secrets
+import select
 import threading
 import time
 from typing import Final
@@ -19,6 +20,17 @@ LONGEST_LINE: Final = 2_000
 _MOST_BYTES: Final = 4 * (LONGEST_LINE + 1)
 """Bytes of a line that are looked at: one character more than is kept tells that it is longer."""
 
+_PATIENCE_S: Final = 2.0
+"""How long somebody may hold the pipe when the run is over; those that the system has just killed
+have let go of it, and a process that we start beside it does in a moment."""
+
+_CAN_POLL: Final = os.name == "posix"
+
+_HELD: Final = (
+    "A program that is no part of the run holds on to its output; "
+    "what it prints after the end is not kept."
+)
+
 
 class OutputPipe:
     """One pipe and the thread that empties it."""
@@ -27,40 +39,43 @@ class OutputPipe:
         self._stream = stream
         self._reader, self.writer = os.pipe()
         self._thread: threading.Thread | None = None
-        # What nobody prints by chance: a zero byte may be in the output itself.
-        self._end = secrets.token_bytes(16)
         self._closing = False
         self._partial = b""
 
     def start(self, recording: Recording) -> None:
         """Begin to read into ``recording``."""
         self._recording = recording
+        self._end = (_Bell if _CAN_POLL else _EndMark)(self._reader, self.writer)
         thread = threading.Thread(target=self._read, name="lab-output", daemon=True)
-        thread.start()
+        try:
+            thread.start()
+        except BaseException:
+            self._end.close()
+            raise
         self._thread = thread  # which has begun: only such a one can be waited for
 
     def close(self) -> None:
-        """Read what has arrived, then close; works while others still hold the writing end."""
+        """Read what has arrived, then close; in bounded time, whoever holds an end of the pipe.
+
+        A process may have passed it on to others, which write to it or read from it.
+        """
         self._closing = True
-        if self._thread is not None:
-            # A script may have told the pipe not to block, and the setting is the pipe's, not its.
-            if os.name == "posix":
-                os.set_blocking(self.writer, True)
-            os.write(self.writer, self._end)
+        if self._thread is None:
+            os.close(self.writer)
+        else:
+            self._end.tell()
             self._thread.join()
-        os.close(self.writer)
+            self._end.close()
         os.close(self._reader)
 
     def _read(self) -> None:
-        data = b""
         while not self._closing:
+            self._append(self._end.next_data())
+        deadline = time.monotonic() + _PATIENCE_S
+        while data := self._end.last_data(deadline):
             self._append(data)
-            data = os.read(self._reader, _CHUNK)
-        while self._end not in data:
-            keep = len(data) - len(self._end) + 1  # the rest may be the beginning of the end
-            self._append(data[: max(0, keep)])
-            data = data[max(0, keep) :] + os.read(self._reader, _CHUNK)
-        self._append(data[: data.index(self._end)])
+        if data is None:
+            self._recording.trouble(_HELD)
         if self._partial:
             self._keep([self._partial])
 
@@ -83,3 +98,83 @@ class OutputPipe:
 def _shortened(line: bytes) -> str:
     text = line[:_MOST_BYTES].decode("utf-8", "replace").rstrip("\r")
     return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"
+
+
+class _Bell:
+    """Tells the thread that reads a pipe that the end has come, by a pipe of its own."""
+
+    def __init__(self, reader: int, writer: int) -> None:
+        self._reader, self._writer = reader, writer
+        os.set_blocking(reader, False)  # that end is nobody else's
+        self._heard, self._rung = os.pipe()
+        self._poll = select.poll()
+        for descriptor in reader, self._heard:
+            self._poll.register(descriptor, select.POLLIN)
+
+    def next_data(self) -> bytes:
+        """Wait for data or the end; return data, or nothing."""
+        self._poll.poll()
+        return self._available() or b""
+
+    def last_data(self, deadline: float) -> bytes | None:
+        """Return what has arrived; nothing if that was all, None if somebody holds the pipe."""
+        poll = select.poll()
+        poll.register(self._reader, select.POLLIN)
+        while (left_s := deadline - time.monotonic()) > 0:
+            poll.poll(left_s * 1000)
+            if (data := self._available()) is not None:
+                return data
+        return None
+
+    def _available(self) -> bytes | None:
+        try:
+            return os.read(self._reader, _CHUNK)
+        except BlockingIOError:
+            return None
+
+    def tell(self) -> None:
+        """Say that the end has come, and let go of the pipe: nobody is to hold it any more."""
+        os.close(self._writer)
+        os.write(self._rung, b"!")
+
+    def close(self) -> None:
+        """Let go of the bell."""
+        os.close(self._heard)
+        os.close(self._rung)
+
+
+class _EndMark:
+    """The same where pipes cannot be polled (Windows): something in the pipe itself."""
+
+    def __init__(self, reader: int, writer: int) -> None:
+        self._reader, self._writer = reader, writer
+        # What nobody prints by chance: a zero byte may be in the output itself.
+        self._mark = secrets.token_bytes(16)
+        self._data = b""
+
+    def next_data(self) -> bytes:
+        """Wait for data or the mark; return what stands before it, perhaps nothing yet."""
+        self._data += os.read(self._reader, _CHUNK)
+        if self._mark in self._data:
+            return self._take(self._data.index(self._mark))
+        # The rest may be the beginning of the mark.
+        return self._take(max(0, len(self._data) - len(self._mark) + 1))
+
+    def last_data(self, _deadline: float) -> bytes | None:
+        """Return what stands before the mark; nothing if that was all."""
+        while self._mark not in self._data:
+            if data := self.next_data():
+                return data
+        return self._take(self._data.index(self._mark))
+
+    def _take(self, size: int) -> bytes:
+        data, self._data = self._data[:size], self._data[size:]
+        return data
+
+    def tell(self) -> None:
+        """Say that the end has come."""
+        os.write(self._writer, self._mark)
+        os.close(self._writer)
+
+    def close(self) -> None:
+        """Let go of nothing more."""

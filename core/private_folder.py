@@ -1,16 +1,13 @@
 """The private folder of a lab process: its name marks what belongs to a run, and it goes with it.
 
 It is the temporary folder of the script, so that what a killed script leaves there goes as well.
-Every process that descends from the lab process has it in its environment and is known by that,
-also one that has left the group of the run.
+Every process that descends from the lab process has it in its environment, unless that was cleaned.
 """
 
 import contextlib
 import os
 import shutil
-import signal
 import tempfile
-import time
 from pathlib import Path
 from typing import Final, Self
 
@@ -21,9 +18,6 @@ PREFIX: Final = "futures-lab-"
 """Private folders begin with this; one a lab process, removed with it."""
 
 VARIABLE: Final = "TMPDIR" if os.name == "posix" else "TEMP"
-_DYING_S: Final = 0.5
-"""How long processes that were killed may take to be gone."""
-
 _CLOSED: Final = -1
 
 
@@ -96,23 +90,3 @@ class PrivateFolder:
             return identity(self.path.lstat()) == self._identity
         except OSError:
             return False
-
-
-def end_descendants(folder: Path) -> None:
-    """Kill, in bounded time, all processes that have the folder in their environment (Linux)."""
-    deadline = time.monotonic() + _DYING_S
-    while (found := _descendants(folder)) and time.monotonic() < deadline:
-        for pid in found:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        time.sleep(0.001)  # one that is dead has no environment any more
-
-
-def _descendants(folder: Path) -> list[int]:
-    mark = f"{VARIABLE}=".encode() + os.fsencode(folder)
-    found = []
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
-            if mark in environment.read_bytes().split(b"\0"):
-                found.append(int(environment.parent.name))
-    return found

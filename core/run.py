@@ -5,26 +5,16 @@ times, and the run is over in bounded time. When `Run.wait` returns, no process 
 the run, no thread, no socket file and no temporary file is left.
 """
 
-import os
-import signal
-import subprocess
 import threading
 import time
 from typing import Any, Final
 
 from core import events
 from core.collector import Collector
-from core.guard import Guard
 from core.incidents import broken_tasks
+from core.lab_child import LabChild, signal_name
 from core.lifeline import Lifeline
-from core.private_folder import PrivateFolder, end_descendants
-from core.process_group import (
-    await_group_end,
-    has_ended,
-    signal_group,
-    signal_name,
-    wait_unreaped,
-)
+from core.private_folder import PrivateFolder
 from core.recording import Recording
 from core.run_facts import Ending
 from core.watcher_process import WatcherProcess
@@ -39,18 +29,16 @@ class Run:
     def __init__(
         self,
         recording: Recording,
-        process: subprocess.Popen[bytes],
+        lab: LabChild,
         lifeline: Lifeline,
         collector: Collector,
         folder: PrivateFolder,
-        guard: Guard,
         watcher: WatcherProcess | None = None,
     ) -> None:
         self.recording = recording
-        self._guard = guard
-        self._watcher = watcher
-        self._process = process
+        self._lab = lab
         self._lifeline = lifeline
+        self._watcher = watcher
         self._collector = collector
         self._folder = folder
         self._lock = threading.Lock()
@@ -62,7 +50,7 @@ class Run:
     @property
     def pid(self) -> int:
         """Return the process id of the lab process."""
-        return self._process.pid
+        return self._lab.pid
 
     def send(self, order: dict[str, Any]) -> None:
         """Send one line to the lab process; a process that is gone hears nothing."""
@@ -86,7 +74,7 @@ class Run:
 
         May be interrupted (KeyboardInterrupt) and called again.
         """
-        wait_unreaped(self._process)
+        self._lab.wait()
         with self._finishing:
             if self.recording.ending is None:
                 self._finish()
@@ -94,26 +82,25 @@ class Run:
             return self.recording.ending
 
     def _finish(self) -> None:
-        # The group first, while the process is still unreaped and its number therefore ours.
-        signal_group(self._process.pid, "SIGKILL")
+        self._lifeline.close()  # should its guard have been killed, it ends its group by that
+        end = self._lab.finish()
         with self._lock:
-            self._process.wait()
             self._exited.set()
-        await_group_end(self._process.pid)
-        end_descendants(self._folder.path)  # that have left the group
         if self._ladder is not None:
             self._ladder.join()
-        self._lifeline.close()
+        if end.left:
+            self.recording.trouble(
+                f"Some processes of the run could not be ended ({end.left}); end them yourself."
+            )
         has_watched = self._watcher is None or self._watcher.end()
         self._collector.close()
         self._tell_silent_ends()
         self._tell_unwatched(has_watched)
         if left := self._folder.remove():
             self.recording.trouble(left)
-        self._guard.end()
-        outcome, message = self._verdict(self._process.returncode)
-        now_ns = time.perf_counter_ns()
-        self.recording.finish(outcome, self._process.returncode, message, now_ns)
+        self._lab.close()
+        outcome, message = self._verdict(end.exit_code)
+        self.recording.finish(outcome, end.exit_code, message, time.perf_counter_ns())
         self._collector.finish_spool()
 
     def _tell_silent_ends(self) -> None:
@@ -129,32 +116,17 @@ class Run:
         if self._watcher is None or (has_watched and recording.activity_sampled() is not None):
             return
         if not recording.activity():
-            self._collector.tell(self._process.pid, events.Unwatched("failed"))
+            self._collector.tell(self._lab.pid, events.Unwatched("failed"))
 
     def _climb(self) -> None:
-        """Interrupt as Ctrl+C would, then terminate, then kill the whole group."""
-        if os.name != "posix":
-            self._process.kill()
-            return
-        self._signal("SIGINT", group=False)
-        if self._exited.wait(GRACE_S) or has_ended(self._process):
-            return
-        self._signal("SIGTERM")
-        if self._exited.wait(GRACE_S) or has_ended(self._process):
-            return
-        self._signal("SIGKILL")
-
-    def _signal(self, name: str, group: bool = True) -> None:
-        """Send a signal while the process is unreaped: later its number may be another's."""
-        with self._lock:
-            if self._exited.is_set():
+        """Interrupt as Ctrl+C would, then terminate, then kill all that there is."""
+        for rung in self._lab.interrupt, self._lab.terminate:
+            rung()
+            if self._exited.wait(GRACE_S) or self._lab.has_ended:
                 return
-            if group:
-                signal_group(self._process.pid, name)
-            else:
-                os.kill(self._process.pid, getattr(signal, name))
+        self._lab.kill()
 
-    def _verdict(self, exit_code: int) -> tuple[str, str]:
+    def _verdict(self, exit_code: int | None) -> tuple[str, str]:
         """Return the outcome and one sentence about it."""
         raised = self.recording.raised
         if self._stopped is not None:
@@ -164,6 +136,8 @@ class Run:
             message = " ".join(raised.message.split()).rstrip(".")  # one sentence, one line
             text = f"{raised.kind}: {message}" if message else raised.kind
             return "failed", f"The script ended with an exception{where}: {text}."
+        if exit_code is None:
+            return "failed", UNGUARDED
         if not self.recording.processes:
             return "failed", self._unbegun(exit_code)
         if exit_code == 0:
@@ -192,3 +166,8 @@ _STOPPED: Final = {
     "stopped": "The run was stopped; what had arrived is kept.",
     "timed out": "The run took longer than allowed and was stopped; what had arrived is kept.",
 }
+
+UNGUARDED: Final = (
+    "The guard process of the run was killed, and the run was ended. "
+    "What had arrived is kept; run it again."
+)

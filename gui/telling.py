@@ -14,6 +14,8 @@ from core.modes import mode_named
 from core.no_room import NoRoom
 from core.recording import Recording
 from core.refusals import JobProblem
+from core.run import UNGUARDED
+from core.run_facts import Ending
 from core.script import SyntaxProblem
 from gui.panels.explanation import ClaimLine
 from gui.refusals import refusal_sentence
@@ -199,15 +201,20 @@ def ending_sentence(recording: Recording, texts: Texts) -> str:
     if texts.language == "en":
         return recording.ending.message
     raised = recording.raised
-    code = recording.ending.exit_code
-    if raised is None and code is not None and code < 0:
-        return texts("ending.killed", signal=-code)
     if raised is None:
-        return texts("ending.exit", code=code)
+        return _ending_of_process(recording.ending, texts)
     error = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
     if raised.line is None:
         return texts("ending.raised", error=error)
     return texts("ending.raised_line", line=raised.line, error=error)
+
+
+def _ending_of_process(ending: Ending, texts: Texts) -> str:
+    if ending.message == UNGUARDED:
+        return texts("ending.unguarded")
+    if ending.exit_code is not None and ending.exit_code < 0:
+        return texts("ending.killed", signal=-ending.exit_code)
+    return texts("ending.exit", code=ending.exit_code)
 
 
 def _troubles(recording: Recording, texts: Texts) -> list[str]:

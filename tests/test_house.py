@@ -26,6 +26,7 @@ CONTRACTS = {
     "core knows no Qt",
     LAB,
     WATCHER,
+    "the guard process imports little",
     "the events know nothing of the rest",
     CHARTS,
 }
@@ -62,6 +63,7 @@ def test_the_import_contracts_are_kept() -> None:
         ("core/lab/planted.py", "from ..planted_beside import x", LAB),
         ("core/lab/planted.py", "def f():\n    import msgspec", LAB),
         ("core/watcher/planted.py", "import core.activity", WATCHER),
+        ("core/guard_process.py", "import core.guard", "the guard process imports little"),
         ("core/events.py", "import core.recording", "the events know nothing of the rest"),
         ("gui/charts/planted.py", "import gui.panels.planted", CHARTS),
         ("gui/charts/planted.py", "from gui import bridge", CHARTS),

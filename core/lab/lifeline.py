@@ -11,7 +11,6 @@ import contextlib
 import os
 import signal
 import stat
-import sys
 from typing import Any, NoReturn
 
 from . import executors, observe
@@ -22,14 +21,6 @@ from .shorten import shorten_error
 
 _GONE = 1
 _MOST = 65536
-
-_CLEANER = """
-kill -9 -- "-$1" 2>/dev/null
-for attempt in 1 2 3 4 5 6 7 8 9; do
-    rm -rf -- "$2" 2>/dev/null && exit
-    sleep 0.1
-done
-"""
 
 
 class Lifeline:
@@ -45,8 +36,6 @@ class Lifeline:
         os.close(nothing)
         self._waiting = b""
         self._thread: OwnThread | None = None
-        # Named by the laboratory, and removed by it; by us only when it is gone.
-        self._folder = sys.argv[1] if len(sys.argv) > 1 else ""
 
     def job(self) -> dict[str, Any]:
         """Wait for the job, see core/laboratory.py; ends the process at end of file."""
@@ -85,7 +74,7 @@ class Lifeline:
         while b"\n" not in self._waiting:
             data = self._read()
             if not data:
-                end_everything(self._folder)
+                end_everything()
             self._waiting += data
         line, _, self._waiting = self._waiting.partition(b"\n")
         return line
@@ -99,21 +88,11 @@ class Lifeline:
             return b""  # the owner was killed before it had read everything, which is its end
 
 
-def end_everything(folder: str) -> NoReturn:
-    """End this process and all in its group at once: nobody is left to watch them."""
+def end_everything() -> NoReturn:
+    """End this process and all in its group at once: nobody is left to watch them.
+
+    The guard does the rest, such as removing the private folder, when all of them are dead.
+    """
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
-        if folder:
-            _leave_cleaner(folder)
         os.killpg(0, signal.SIGKILL)
     os._exit(_GONE)
-
-
-def _leave_cleaner(folder: str) -> None:
-    """Start a shell, in a group of its own, that removes our private folder after our end.
-
-    We cannot: threads and workers may be writing into it until they are dead. And an import,
-    as of shutil or subprocess, may wait for the script for ever.
-    """
-    arguments = ["sh", "-c", _CLEANER, "sh", str(os.getpid()), folder]
-    with contextlib.suppress(OSError):  # no shell: then the folder stays
-        os.posix_spawn("/bin/sh", arguments, {"PATH": os.defpath}, setpgroup=0)

@@ -222,7 +222,7 @@ def test_a_killed_lab_process_is_told(tmp_path: Path) -> None:
     path = script(tmp_path, FOREVER.format(executor=THREADS))
     with begun("run", str(path)) as process:
         assert [line_from(process.stdout) for _ in range(2)] == ["first", "and on"]
-        started = psutil.Process(process.pid).children()
+        started = psutil.Process(process.pid).children(recursive=True)
         (lab,) = [child for child in started if "core/lab" in " ".join(child.cmdline())]
         lab.kill()
         result = ended(process)

@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 def own_children() -> list[psutil.Process]:
     return [
         child
-        for child in psutil.Process().children()
+        for child in psutil.Process().children(recursive=True)
         if child.status() != psutil.STATUS_ZOMBIE and "core/lab" in " ".join(child.cmdline())
     ]
 
@@ -90,9 +90,9 @@ def test_closing_leaves_a_run_alone(tmp_path: Path) -> None:
 def test_a_process_that_was_killed_while_it_waited_is_replaced(tmp_path: Path) -> None:
     with Laboratory() as laboratory:
         laboratory.prepare()
-        (spare,) = own_children()
+        (spare,) = wait_until(own_children)
         spare.kill()
-        wait_until(lambda: spare.status() == psutil.STATUS_ZOMBIE)
+        wait_until(lambda: laboratory._spare is not None and not laboratory._spare.usable)
         recording = run(laboratory, quick(tmp_path))
         assert lines(recording) == ["quick"]
         assert private_folders() == []
@@ -109,7 +109,7 @@ def test_a_process_whose_folder_was_cleaned_away_is_replaced(tmp_path: Path) -> 
 def test_a_process_that_dies_as_it_gets_its_job(tmp_path: Path) -> None:
     with Laboratory() as laboratory:
         laboratory.prepare()
-        (spare,) = own_children()
+        (spare,) = wait_until(own_children)
         spare.suspend()  # so it cannot begin
         begun = laboratory.start(quick(tmp_path))
         spare.kill()

@@ -95,6 +95,17 @@ SCRIPTS = {
         print("ready")
         time.sleep(1000)
         """,
+    "with a daemon without a trace": """
+        import os, sys, time
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                code = "import time; print('ready', flush=True); time.sleep(1000)"
+                os.execve(sys.executable, [sys.executable, "-c", code], {})
+            os._exit(0)
+        os.wait()
+        time.sleep(1000)
+        """,
     "writing": """
         import os, tempfile
         print("ready")

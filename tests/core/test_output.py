@@ -29,6 +29,12 @@ class HeldUp(Recording):
         super().add_output(at_ns, stream, lines)
 
 
+HELD = (
+    "A program that is no part of the run holds on to its output; "
+    "what it prints after the end is not kept."
+)
+
+
 @contextmanager
 def emptied(into: Recording, stream: str = "stdout") -> Iterator[OutputPipe]:
     """Open a pipe; at the end of the block it is closed, and everything has been read."""
@@ -67,9 +73,11 @@ def texts(record: Recording) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("chunk", [65_536, 5, 1])
+@pytest.mark.parametrize("can_poll", [True, False])
 def test_lines_are_cut_out_of_bytes(
-    data: bytes, lines: list[str], chunk: int, monkeypatch: pytest.MonkeyPatch
+    data: bytes, lines: list[str], chunk: int, can_poll: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(output, "_CAN_POLL", can_poll)
     monkeypatch.setattr(output, "_CHUNK", chunk)  # what one read returns is chance otherwise
     record = recording()
     with emptied(record, "stderr") as pipe:
@@ -95,7 +103,8 @@ def test_zero_bytes_that_are_read_while_the_pipe_closes() -> None:
     assert [text[:5] for text in texts(record)] == ["first", "a\0b", "xxxxx", "last"]
 
 
-def test_it_closes_while_somebody_else_holds_the_other_end() -> None:
+def test_it_closes_while_somebody_else_holds_the_other_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_PATIENCE_S", 0.1)
     record = recording()
     with emptied(record) as pipe:
         held = os.dup(pipe.writer)
@@ -104,7 +113,8 @@ def test_it_closes_while_somebody_else_holds_the_other_end() -> None:
     assert texts(record) == ["before"]
 
 
-def test_it_closes_while_somebody_else_goes_on_writing() -> None:
+def test_it_closes_while_somebody_else_goes_on_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_PATIENCE_S", 0.1)
     record = recording()
     pipe = OutputPipe("stdout")
     pipe.start(record)
@@ -122,6 +132,50 @@ def test_it_closes_while_somebody_else_goes_on_writing() -> None:
     writer.join()
     os.close(held)
     assert set(texts(record)) == {"more"}
+    assert record.troubles == [HELD]
+
+
+def test_it_closes_while_somebody_else_reads_what_is_meant_for_it() -> None:
+    record = recording()
+    with emptied(record) as pipe:
+        thief = os.open(f"/proc/self/fd/{pipe.writer}", os.O_RDONLY)
+        stolen = threading.Thread(
+            target=lambda: [None for _ in iter(lambda: os.read(thief, 9), b"")]
+        )
+        stolen.start()
+        write(pipe, b"more\n" * 1000)
+    stolen.join()
+    os.close(thief)
+    assert record.troubles == []
+
+
+def _read_all(descriptor: int) -> None:
+    while os.read(descriptor, 9):
+        pass
+
+
+def test_it_closes_while_somebody_keeps_the_pipe_from_blocking(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(output, "_PATIENCE_S", 0.1)
+    record = recording()
+    pipe = OutputPipe("stdout")
+    pipe.start(record)
+    held = os.dup(pipe.writer)
+    over = threading.Event()
+
+    def change() -> None:
+        while not over.is_set():
+            os.set_blocking(held, False)
+
+    changer = threading.Thread(target=change)
+    changer.start()
+    write(pipe, b"before\n")
+    pipe.close()
+    over.set()
+    changer.join()
+    os.close(held)
+    assert texts(record) == ["before"]
 
 
 def test_it_closes_when_the_pipe_is_full_and_does_not_block() -> None:

@@ -262,23 +262,6 @@ def test_children_that_are_left_behind_end_with_the_run(tmp_path: Path) -> None:
         assert_nothing_is_left([child])
 
 
-def test_one_that_escaped_does_not_hold_up_the_end(tmp_path: Path) -> None:
-    """One that nothing tells apart keeps the output pipe; the run is over all the same."""
-    text = """
-        import subprocess, sys
-        child = subprocess.Popen(
-            [sys.executable, "-c", "import time; time.sleep(1000)"], start_new_session=True, env={}
-        )
-        print(child.pid)
-        """
-    with started(sys.executable, job(write_script(tmp_path, text))) as run:
-        assert ended(run).outcome == "done"
-    child = psutil.Process(int(lines(run.recording)[0]))
-    assert alive([child]) == [child]
-    child.kill()
-    wait_until(lambda: not alive([child]))
-
-
 def test_what_the_script_left_in_its_temporary_folder_is_gone(tmp_path: Path) -> None:
     text = """
         import os, tempfile

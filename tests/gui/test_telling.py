@@ -8,6 +8,7 @@ import pytest
 
 from core.card import CardKnob, CardKnobKind, Localized
 from core.knob_values import check_value
+from core.run import UNGUARDED
 from core.run_facts import Raised
 from core.script import BadKnobValue, SyntaxProblem
 from gui.panels.explanation import ClaimLine
@@ -259,6 +260,13 @@ def test_a_killed_lab_process_is_told_with_its_signal(language: str) -> None:
     sentence = ending_sentence(record, Texts(language))
     assert "9" in sentence
     assert "-9" not in sentence
+
+
+def test_a_killed_guard_is_told_in_the_language_of_the_window() -> None:
+    record = recording()
+    record.finish("failed", None, UNGUARDED, record.origin_ns)
+    assert ending_sentence(record, Texts("en")) == UNGUARDED
+    assert "見守るプロセス" in ending_sentence(record, Texts("ja"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,96 @@
+"""A lab process as its owner sees it: started, told to end, waited for."""
+
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.private_folder import PrivateFolder
+
+
+class GuardProblem(RuntimeError):
+    """No guard could be started; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a lab process ended.
+
+    Attributes
+    ----------
+    exit_code
+        As `subprocess` gives it; None when nobody saw it, as its guard was killed.
+    left
+        How many processes of the run could not be ended.
+    """
+
+    exit_code: int | None
+    left: int = 0
+
+
+class LabChild(Protocol):
+    """A lab process: `core.guard.Guard`, or `core.unguarded.Unguarded`. For any thread."""
+
+    @property
+    def pid(self) -> int:
+        """Return its process id."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended, and what it started with it."""
+
+    def wait(self) -> None:
+        """Block until it has ended; may be interrupted, and called again."""
+
+    def interrupt(self) -> None:
+        """Interrupt it, as Ctrl+C would."""
+
+    def terminate(self) -> None:
+        """Ask it and its group to end."""
+
+    def kill(self) -> None:
+        """Kill it and all that it started."""
+
+    def finish(self) -> End:
+        """End all that is left of it, in bounded time; return how it ended, as often as asked."""
+
+    def close(self) -> None:
+        """Let go of it, when its run is over and its private folder removed; as often as asked."""
+
+
+def start_child(
+    command: Sequence[str],
+    environment: dict[str, str],
+    streams: tuple[int, int, int],
+    folder: PrivateFolder,
+) -> LabChild:
+    """Start a lab process; return when it has begun.
+
+    Parameters
+    ----------
+    streams
+        Descriptors of its standard input, output and error.
+
+    Raises
+    ------
+    OSError
+        If there is no such program.
+    GuardProblem
+        If there can be no guard for it.
+    """
+    if os.name == "posix":
+        from core.guard import Guard
+
+        return Guard.start(command, environment, streams, folder)
+    from core.unguarded import Unguarded
+
+    return Unguarded(command, environment, streams)
+
+
+def signal_name(number: int) -> str:
+    """Return how to call a signal in a sentence."""
+    try:
+        return f"signal {number} ({signal.Signals(number).name})"
+    except ValueError:
+        return f"signal {number}"
