@@ -15,6 +15,9 @@ _PATIENCE_S: Final = 1.0
 _BEGINNING_S: Final = 0.5
 """How long the script may have to wait for it; a millisecond or two when it was kept ready."""
 
+# -S -E: it needs the standard library and nothing of the user's, see core/sites/process.py.
+_COMMAND: Final = [sys.executable, "-E", "-S", "-m", "core.watcher"]
+
 IS_POSSIBLE: Final = sys.platform == "linux"
 """Whether this system shows the states of threads."""
 
@@ -37,9 +40,8 @@ class WatcherProcess:
         OSError
             If it cannot be started.
         """
-        # -S -E: it needs the standard library and nothing of the user's, see core/sites/process.py.
-        process = subprocess.Popen(
-            [sys.executable, "-E", "-S", "-m", "core.watcher"],
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            _COMMAND,
             cwd=_ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -61,10 +63,10 @@ class WatcherProcess:
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
         assert self._process.stdout is not None  # noqa: S101 - it was made with a pipe
         order = {"address": address, "key": key.hex(), "pid": pid}
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, MemoryError):
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
-        select.select([self._process.stdout], [], [], _BEGINNING_S)
+            _await_answer(self._process.stdout.fileno())
 
     def end(self) -> bool:
         """Let it send what it still has, and wait for its end, in bounded time.
@@ -85,3 +87,10 @@ class WatcherProcess:
             self._process.wait()
         self._process.stdout.close()
         return self._process.returncode == 0
+
+
+def _await_answer(descriptor: int) -> None:
+    """Wait, in bounded time, until there is something to read; also of a large descriptor."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    poll.poll(1_000 * _BEGINNING_S)

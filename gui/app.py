@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from core.card import CardError
 from core.demos import Demo, UnreadableScript, all_demos
 from core.local_sites import LocalSites
-from core.no_room import NoRoom, room_needed
 from core.recent_runs import RecentRuns, users_folder
 from core.script import ScriptError
 from gui.appearance import Appearance
@@ -28,9 +27,6 @@ from gui.signals import on_signals
 
 WRONG_USAGE: Final = 2
 """Exit status of a start that cannot be, as on the command line."""
-
-FAILED: Final = 1
-"""Exit status of a start that there is no room for."""
 
 _LOOK_AGAIN_MS: Final = 20
 
@@ -107,14 +103,10 @@ def main(argv: list[str]) -> int:
             "There is no display to open a window on; start this on a desktop, or let "
             "'main.py tour FOLDER' make pictures of the window."
         )
-    try:
-        with room_needed():
-            app = make_qt_app()
-            # From here on: a signal that comes early is heard as well.
-            with collected_here(), on_signals(lambda: _leave(app)):
-                return _show(app, argv)
-    except NoRoom as problem:
-        return _complain(str(problem), FAILED)
+    app = make_qt_app()
+    # From here on: a signal that comes early is heard as well.
+    with collected_here(), on_signals(lambda: _leave(app)):
+        return _show(app, argv)
 
 
 def _show(app: QApplication, argv: list[str]) -> int:
@@ -148,9 +140,9 @@ def _without_display() -> bool:
     return not any(os.environ.get(name) for name in names)
 
 
-def _complain(sentence: str, status: int = WRONG_USAGE) -> int:
+def _complain(sentence: str) -> int:
     sys.stderr.write(f"{sentence}\n")
-    return status
+    return WRONG_USAGE
 
 
 def make_qt_app() -> QApplication:

@@ -15,8 +15,9 @@ from time import sleep
 from typing import Final
 
 import core.sites
+from core.no_room import no_room
 from core.sites.answer import attend
-from core.sites.process import PREFERRED_PORT
+from core.sites.process import NO_ROOM, PREFERRED_PORT
 
 MAX_CLIENTS: Final = 200
 """Served at once; more wait in the system's queue. Stays below the 256 files of macOS."""
@@ -28,19 +29,29 @@ _RETRY_S: Final = 0.05
 def main() -> None:
     """Serve until the process ends."""
     options = _options()
-    if options.lifeline and not os.isatty(0):
-        threading.Thread(target=_watch_lifeline, name="lifeline", daemon=True).start()
     # Nothing to clean up, so Ctrl+C may end the process as it ends any other: at once, on
     # Windows too, where an accept() that waits would not let Python handle it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
+        if options.lifeline and not os.isatty(0):
+            threading.Thread(target=_watch_lifeline, name="lifeline", daemon=True).start()
         listener = _listen(options.port)
-    except OSError as error:
-        sys.exit(f"The local web sites cannot listen on 127.0.0.1: {error.strerror}.")
+    except (OSError, RuntimeError, MemoryError) as error:
+        sys.exit(_refused(error, is_heard=options.lifeline))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     sys.stdout.write(f"{address}\n" if options.lifeline else f"{address}\nCtrl+C ends it.\n")
     sys.stdout.flush()
     _serve(listener, address)
+
+
+def _refused(error: Exception, *, is_heard: bool) -> str | int:
+    """Say why there are no sites: to the owner, if one listens, else as the exit does."""
+    lacking = no_room(error)
+    reason = getattr(error, "strerror", None) or str(error)
+    if not is_heard:
+        return str(lacking or f"The local web sites cannot listen on 127.0.0.1: {reason}.")
+    sys.stdout.write(f"{NO_ROOM}{lacking.lacking}\n" if lacking else f"{reason}\n")
+    return 1
 
 
 def _options() -> argparse.Namespace:

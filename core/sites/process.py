@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import IO, Final, Self, cast
 
 from core.deadline import ended_after
-from core.no_room import no_room, room_needed
+from core.no_room import Lacking, NoRoom, no_room, room_needed
 
 PREFERRED_PORT: Final = 8930
 START_TIMEOUT_S: Final = 20.0
 """Starting takes about 0.1 s; a machine that is busy to the brim gets more."""
 STOP_TIMEOUT_S: Final = 2.0
+
+NO_ROOM: Final = "no room for "
+"""Begins the line that the process prints in place of its address; what is lacking follows."""
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:\d{1,5}")
@@ -102,6 +105,8 @@ def _launch(port: int) -> subprocess.Popen[bytes]:
             cwd=_ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # One sentence tells of it, see `_address_of`; no traceback beside that.
+            stderr=subprocess.DEVNULL,
             bufsize=0,
             # Ctrl+C in the owner's terminal is the owner's to handle. On Windows the flag
             # does that, and keeps a console window from popping up.
@@ -124,6 +129,8 @@ def _address_of(process: subprocess.Popen[bytes]) -> str:
         reason = f"nothing came within {START_TIMEOUT_S:g} s"
     elif _ADDRESS.fullmatch(line):
         return line
+    elif line.startswith(NO_ROOM):
+        raise NoRoom(cast(Lacking, line.removeprefix(NO_ROOM)))
     else:
         reason = f"their process said {line[:80]!r}" if line else "their process ended"
     raise SitesError(
