@@ -22,6 +22,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from core.bounded_json import Reader
 from core.quoting import squeezed
 
 MAX_TASKS: Final = 5_000_000
@@ -48,7 +49,8 @@ Text = Annotated[str, msgspec.Meta(max_length=2_000)]
 Task = Annotated[int, msgspec.Meta(ge=0, lt=MAX_TASKS)]
 WhyUnwatched = Literal["off", "system", "failed"]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Cell = bool | int | float | Text | None
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+Cell = bool | Whole | float | Text | None
 Row = Annotated[list[Cell], msgspec.Meta(max_length=20)]
 
 if TYPE_CHECKING:
@@ -177,7 +179,7 @@ class Watch(_Event, frozen=True, tag="watch"):
 
     name: Text
     at: Column
-    value: list[int | float]
+    value: list[Whole | float]
 
 
 class Table(_Event, frozen=True, tag="table"):
@@ -345,7 +347,7 @@ def _plain(value: Any) -> list[int]:
     raise TypeError(f"no event has a {type(value)}")
 
 
-_decoder = msgspec.json.Decoder(list[Event], dec_hook=_column)
+_reader: Reader[list[Event]] = Reader(list[Event], _column)
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
 
 
@@ -359,7 +361,7 @@ def decode(message: bytes) -> list[Event]:
         number is out of bounds.
     """
     try:
-        events = _decoder.decode(message)
+        events = _reader.decode(message)
     except (ValueError, OverflowError, RecursionError) as error:
         reason = squeezed(error).rstrip(".")  # it quotes what it could not read at any length
         raise MalformedEvent(f"A message of the lab process could not be read: {reason}.") from None

@@ -8,11 +8,12 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from core import events
+from core.bounded_json import Reader
 from core.quoting import squeezed
 from core.recording import MAX_OUTPUT_LINES, Recording
 from core.recording_events import Sent, events_of
@@ -43,7 +44,7 @@ class _TableRows(msgspec.Struct, frozen=True, tag="rows", forbid_unknown_fields=
     """More rows of the newest version of a table."""
 
     table: events.Text
-    rows: Annotated[list[events.Row], msgspec.Meta(max_length=events.MAX_ROWS)]
+    rows: msgspec.Raw
 
 
 class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +56,7 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Printed(msgspec.Struct, frozen=True, tag="output", forbid_unknown_fields=True):
-    lines: Annotated[list[_Line], msgspec.Meta(max_length=MAX_OUTPUT_LINES)]
+    lines: msgspec.Raw
 
 
 class _Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +92,12 @@ _Told = (
 )
 _ELSEWHERE: Final = {False: (_Received, _SoFar), True: (TaskBlock, LogBlock)}
 """What is in no file that was written in one go, and in none that was spooled."""
+_rows_reader: Reader[list[events.Row]] = Reader(
+    Annotated[list[events.Row], msgspec.Meta(max_length=events.MAX_ROWS)]
+)
+_output_reader: Reader[list[_Line]] = Reader(
+    Annotated[list[_Line], msgspec.Meta(max_length=MAX_OUTPUT_LINES)]
+)
 _line_decoder = msgspec.json.Decoder(_Told)
 UNREADABLE: Final = (msgspec.DecodeError, events.MalformedEvent, ValueError, RecursionError)
 """What reading a damaged line raises."""
@@ -115,8 +122,7 @@ def lines_of(recording: Recording, ending: Ending) -> Iterator[bytes]:
 def output_lines(output: Sequence[Output]) -> Iterator[bytes]:
     """Yield the lines of what was printed."""
     for start in range(0, len(output), _OUTPUT_LINES):
-        lines: Any = output[start : start + _OUTPUT_LINES]  # written as lines are read
-        yield from _short_lines(_Printed(lines))
+        yield from _of_output(output[start : start + _OUTPUT_LINES])
 
 
 def received_line(messages: Sequence[tuple[int, bytes]]) -> bytes:
@@ -183,7 +189,14 @@ def take(line: bytes, recording: Recording, limits: Limits) -> None:
     """
     if recording.ending is not None:
         raise ValueError("something follows the end")
-    told = _decoded(line)
+    try:
+        _take(line, recording, limits)
+    except msgspec.DecodeError as error:  # its text quotes the file at whatever length
+        raise ValueError(squeezed(error)) from None
+
+
+def _take(line: bytes, recording: Recording, limits: Limits) -> None:
+    told = _line_decoder.decode(line)
     if type(told) in _ELSEWHERE[limits.is_spooled]:
         raise ValueError("a line of another kind of recording")
     match told:
@@ -196,10 +209,12 @@ def take(line: bytes, recording: Recording, limits: Limits) -> None:
                 _take_events(pid, message, recording, limits)
         case _SoFar(dropped, troubles):
             _take_so_far(dropped, troubles, recording)
-        case _TableRows(table, rows):
+        case _TableRows(table, more_rows):
+            rows = _rows_reader.decode(more_rows)
             limits.count_cells(rows)
             recording.extend_table(table, rows, events.MAX_ROWS)
-        case _Printed(lines):
+        case _Printed(printed):
+            lines = _output_reader.decode(printed)
             recording.output.extend(Output(one.at_s, one.stream, one.text) for one in lines)
             if len(recording.output) > MAX_OUTPUT_LINES:
                 raise ValueError("more output than is kept")
@@ -209,15 +224,6 @@ def take(line: bytes, recording: Recording, limits: Limits) -> None:
             _take_end(end, recording)
         case block:
             put(block, recording)
-
-
-def _decoded(line: bytes) -> _Told:
-    try:
-        told: _Told = _line_decoder.decode(line)
-    except msgspec.DecodeError as error:
-        # It quotes the file at whatever length.
-        raise ValueError(squeezed(error)) from None
-    return told
 
 
 def _take_end(end: _End, recording: Recording) -> None:
@@ -257,15 +263,11 @@ def _encoded(value: msgspec.Struct) -> bytes:
     return msgspec.json.encode(value) + b"\n"
 
 
-def _short_lines(block: TaskBlock | LogBlock | _Printed) -> Iterator[bytes]:
+def _short_lines(block: TaskBlock | LogBlock) -> Iterator[bytes]:
     """Yield a block as one line or, if that were too long, as several."""
     line = _encoded(block)
     if len(line) <= MOST_LINE_BYTES:
         yield line
-    elif isinstance(block, _Printed):
-        middle = len(block.lines) // 2
-        yield from _short_lines(_Printed(block.lines[:middle]))
-        yield from _short_lines(_Printed(block.lines[middle:]))
     else:
         for half in halves(block):
             yield from _short_lines(half)
@@ -292,13 +294,23 @@ def _of_long_event(pid: int, event: events.Event) -> Iterator[bytes]:
 
 
 def _of_rows(table: str, rows: list[events.Row]) -> Iterator[bytes]:
-    line = _encoded(_TableRows(table, rows))
+    line = _encoded(_TableRows(table, msgspec.Raw(msgspec.json.encode(rows))))
     if len(line) <= MOST_LINE_BYTES:
         yield line
     else:
         middle = len(rows) // 2
         yield from _of_rows(table, rows[:middle])
         yield from _of_rows(table, rows[middle:])
+
+
+def _of_output(lines: Sequence[Output]) -> Iterator[bytes]:
+    line = _encoded(_Printed(msgspec.Raw(msgspec.json.encode(lines))))
+    if len(line) <= MOST_LINE_BYTES:
+        yield line
+    else:
+        middle = len(lines) // 2
+        yield from _of_output(lines[:middle])
+        yield from _of_output(lines[middle:])
 
 
 def _check_event(event: events.Event, origin_ns: int) -> int:
