@@ -25,6 +25,8 @@ def install() -> None:
     future: Any = _base.Future
     future.result = _delivering(future.result)
     future.exception = _delivering(future.exception)
+    if hasattr(future, "_get_snapshot"):  # by which asyncio asks, from Python 3.15 on
+        future._get_snapshot = _delivering_snapshot(future._get_snapshot)
 
 
 def deliver(future: Any, at: int | None = None) -> None:
@@ -81,5 +83,16 @@ def _delivering(original: Callable[..., Any]) -> Any:
             raise
         finally:
             del self  # the original breaks this cycle of exception and frame as well
+
+    return method
+
+
+def _delivering_snapshot(original: Callable[[Any], tuple[bool, bool, Any, Any]]) -> Any:
+    @functools.wraps(original)
+    def method(self: Any) -> tuple[bool, bool, Any, Any]:
+        snapshot = original(self)
+        if self._lab_task is not None and snapshot[0] and not snapshot[1]:
+            deliver(self)  # what is done, and was not cancelled
+        return snapshot
 
     return method

@@ -10,6 +10,7 @@ import sys
 import traceback
 import types
 import warnings
+from importlib.machinery import SourceFileLoader
 from typing import Any
 
 from . import deliveries, ends, executors, forks, functions, observe
@@ -74,8 +75,14 @@ def _finish(sender: Sender, watches: Watches, lifeline: Lifeline) -> None:
 
 
 def _main_module(file: str) -> types.ModuleType:
+    """Return a module with the names that Python gives to ``__main__``, in the same order."""
     main = types.ModuleType("__main__")
-    main.__dict__.update(__file__=file, __builtins__=builtins, __cached__=None)
+    main.__loader__ = SourceFileLoader("__main__", file)
+    if sys.version_info < (3, 14):
+        main.__annotations__ = {}
+    main.__dict__.update(__builtins__=builtins, __file__=file)
+    if sys.version_info < (3, 15):
+        main.__dict__["__cached__"] = None
     return main
 
 

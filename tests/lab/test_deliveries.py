@@ -6,7 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.lab.running import assert_complete, done_in_lab, lines, logged, write_script
+from core.events import CANCELLED, DONE, FAILED
+from tests.lab.running import (
+    assert_complete,
+    done_in_lab,
+    lines,
+    logged,
+    outcomes,
+    write_script,
+)
 from tests.pythons import Python
 
 AS_COMPLETED = """
@@ -91,6 +99,43 @@ OTHER_WAYS = """
     main()
     """
 
+BY_ASYNCIO = """
+    import asyncio
+    import sys
+    import threading
+    from concurrent import futures
+
+    gate = threading.Event()
+
+    def work(number):
+        if number == 0:
+            gate.wait()
+        if number == 3:
+            raise ValueError(number)
+        return number
+
+    async def asking(executor):
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(executor)
+        first = loop.run_in_executor(None, work, 0)
+        never = loop.run_in_executor(executor, work, 1)
+        never.cancel()
+        await asyncio.sleep(0)
+        gate.set()
+        print(await first, await loop.run_in_executor(executor, work, 2))
+        print(*await asyncio.gather(loop.run_in_executor(None, work, 3), return_exceptions=True))
+        print(await asyncio.wrap_future(executor.submit(work, 4)))
+        print(await asyncio.to_thread(work, 5))
+        running = asyncio.run_coroutine_threadsafe(asyncio.sleep(0, "ran"), loop)
+        print(await asyncio.wrap_future(running))
+        try:
+            await never
+        except asyncio.CancelledError:
+            print("cancelled")
+
+    asyncio.run(asking(futures.ThreadPoolExecutor(1)))
+    """
+
 LIFETIMES = """
     import gc
     import threading
@@ -168,3 +213,12 @@ def test_what_nobody_asks_for_is_not_delivered(newest_python: Python, tmp_path: 
     recording = done_in_lab(newest_python, write_script(tmp_path, text))
     assert np.isnan(recording.tasks.delivered_s).all()
     assert not np.isnan(recording.tasks.finished_s).any()
+
+
+def test_asyncio_gets_results_too(each_python: Python, tmp_path: Path) -> None:
+    recording = done_in_lab(each_python, write_script(tmp_path, BY_ASYNCIO))
+    assert lines(recording) == ["0 2", "3", "4", "5", "ran", "cancelled"]
+    rows = recording.tasks
+    assert outcomes(recording) == [DONE, CANCELLED, DONE, FAILED, DONE, DONE]
+    assert np.flatnonzero(np.isnan(rows.delivered_s)).tolist() == [1]  # nobody got anything of it
+    assert logged(recording)["delivered"] == [0, 2, 3, 4, 5]

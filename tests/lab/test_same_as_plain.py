@@ -18,7 +18,9 @@ SCENE = """
 
     print(sys.argv, __file__, __name__, sys.path, os.getcwd())
     print(threading.active_count(), [thread.name for thread in threading.enumerate()])
-    print(__main__.__dict__ is globals(), sorted(set(globals()) - {"__annotations__"}), __spec__)
+    print(__main__.__dict__ is globals(), {name: type(globals()[name]) for name in list(globals())})
+    print(__spec__, __package__, __doc__, __loader__.name, __loader__.path, __builtins__)
+    print(__loader__.get_source("__main__")[:10], globals().get("__cached__"))
     print(repr(sys.stdin.read()), sys.stdout.encoding, sys.stdout.isatty(), sys.flags.optimize)
     print(sys.getrecursionlimit(), sys.getswitchinterval(), [n for n in dir() if "lab" in n])
     try:

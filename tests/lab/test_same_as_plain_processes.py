@@ -13,7 +13,7 @@ THINGS = """
     import sys
     from concurrent import futures
 
-    print("imported as", __name__)
+    print("imported as", __name__, list(globals()))
 
     @dataclasses.dataclass(frozen=True)
     class Inner:
