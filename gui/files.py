@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.demos import UnreadableScript
 from core.exports import ExportProblem
+from gui.reasons import unwritable_sentence
 from gui.recordings import SUFFIX, Recordings
 from gui.save_dialog import ask_where_to_save
 from gui.scripts import save_script, script_from_file, script_from_text
@@ -78,8 +79,7 @@ class ScriptFiles:
         try:
             save_script(path, self._session.script.text)
         except (ExportProblem, UnicodeEncodeError) as problem:
-            reason = problem.reason
-            self._session.refuse(self._texts("file.unwritable", name=path.name, reason=reason))
+            self._session.refuse(unwritable_sentence(path.name, problem.reason, self._texts))
             return
         self._settings.folder = str(path.resolve().parent)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.exports import ExportProblem
 from gui import pictures
 from gui.charts import Chart
+from gui.reasons import unwritable_sentence
 from gui.save_dialog import ask_where_to_save
 from gui.session import Session
 from gui.settings import Settings
@@ -93,7 +94,7 @@ class PictureMenu:
         try:
             pictures.save(charts, path, form)
         except ExportProblem as problem:
-            sentence = self._texts("file.unwritable", name=path.name, reason=problem.reason)
+            sentence = unwritable_sentence(path.name, problem.reason, self._texts)
             self._session.refuse(sentence)
             return
         self._settings.folder = str(path.resolve().parent)

@@ -27,6 +27,7 @@ from core.recording_file import (
 )
 from core.storage.spool import Spool
 from gui.bridge import Bridge
+from gui.reasons import reason_in, unwritable_sentence
 from gui.save_dialog import ask_where_to_save
 from gui.scripts import script_of_recording
 from gui.session import Session
@@ -174,7 +175,7 @@ class Recordings(QObject):
             case RecordingFileProblem():
                 self._tell(outcome)
             case ExportProblem(path=path, reason=reason):
-                self._session.refuse(self._texts("file.unwritable", name=path.name, reason=reason))
+                self._session.refuse(unwritable_sentence(path.name, reason, self._texts))
             case OSError() | NoRoom():
                 self._session.refuse(outcome)
             case _Opened(recording):
@@ -202,7 +203,11 @@ class Recordings(QObject):
         if problem.kind == "unkept":
             self._unkept.add(problem.path)
         path = problem.path
-        values = {"name": path.name, "folder": str(path), "detail": problem.detail}
+        values = {
+            "name": path.name,
+            "folder": str(path),
+            "detail": reason_in(problem.detail, self._texts),
+        }
         self._session.refuse(self._texts(f"recording.{problem.kind}", **values))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.exports import ExportProblem, html
 from core.exports.html import Report
 from core.sweep import Sweep
+from gui.reasons import unwritable_sentence
 from gui.report import report_of
 from gui.save_dialog import ask_where_to_save
 from gui.session import Session
@@ -70,7 +71,7 @@ class ReportFile:
         try:
             html.save(self._report(texts), path)
         except ExportProblem as problem:
-            self._session.refuse(texts("file.unwritable", name=path.name, reason=problem.reason))
+            self._session.refuse(unwritable_sentence(path.name, problem.reason, texts))
             return
         finally:
             QGuiApplication.restoreOverrideCursor()

@@ -54,12 +54,6 @@ _MAY_BE_MISSING: Final = (
 """Events on which no other is built."""
 
 
-_FULL: Final = (
-    "What arrives cannot be written to {folder} ({reason}); "
-    "make room there, and the recording is saved at the end of the run."
-)
-
-
 class Spool:
     """The growing file of one run.
 
@@ -93,11 +87,12 @@ class Spool:
         self._limits = Limits(spooled_bytes=LARGEST_BYTES)
         self._lines: list[bytes] = [first_line(recording, is_spooled=True)]
         self._lines += script_lines(recording)
-        self._unwritten_bytes = self._size = self._count = 0
+        self._unwritten_bytes = self._size = self._synced_bytes = self._count = 0
         self._printed = 0
         self._so_far: tuple[int, tuple[Trouble, ...]] = (0, ())
         self._is_given_up = self._is_told = False
-        self._tell_at = self._sync_at = self._retry_at = 0.0
+        self._tell_at = self._retry_at = 0.0
+        self._sync_at = time.monotonic() + _SELDOM_S  # a short run waits for no disk
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="lab-spool", daemon=True)
         self._descriptor = _made(path, mode)
@@ -140,7 +135,6 @@ class Spool:
         self._lines.append(last_line(self._recording, ending))
         self._retry_at = 0.0
         self._write()
-        self._sync()
         self.is_whole = not self._lines and not self._is_given_up
 
     def become(self, target: Path) -> None:
@@ -151,6 +145,7 @@ class Spool:
         OSError
             It cannot have it; the file stays where it is.
         """
+        self._sync()
         move_into_place(self.path, target)
         self.release()
 
@@ -173,11 +168,10 @@ class Spool:
     # In the thread that writes, and in `finish` when that is over.
 
     def _work(self) -> None:
-        _sync_folder(self.path.parent)
         while not self._over.wait(self._period_s()):
             self._take_news()
             self._write()
-            if self._size and time.monotonic() >= self._sync_at:
+            if self._size > self._synced_bytes and time.monotonic() >= self._sync_at:
                 self._sync()
 
     def _period_s(self) -> float:
@@ -226,21 +220,29 @@ class Spool:
                 done += os.write(self._descriptor, memoryview(content)[done:])
         except OSError as error:
             done = content.rfind(b"\n", 0, done) + 1
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._descriptor, self._size + done)
             self._tell_full(error)
+            try:
+                os.ftruncate(self._descriptor, self._size + done)
+            except OSError:
+                self._give_up()  # half a line is there to stay, and nothing may follow it
         return done
 
     def _tell_full(self, error: OSError) -> None:
         self._retry_at = time.monotonic() + _SELDOM_S
         if not self._is_told:
             self._is_told = True
-            self._recording.trouble(_FULL.format(reason=error.strerror, folder=self.path.parent))
+            self._recording.trouble(
+                f"What arrives cannot be written to {self.path.parent} ({error.strerror}); "
+                "make room there, and the recording is saved at the end of the run."
+            )
 
     def _sync(self) -> None:
-        self._sync_at = time.monotonic() + _SELDOM_S
+        if not self._synced_bytes:
+            _sync_folder(self.path.parent)
+        self._synced_bytes = self._size
         with contextlib.suppress(OSError):  # the next write says what is wrong
             getattr(os, "fdatasync", os.fsync)(self._descriptor)
+        self._sync_at = time.monotonic() + _SELDOM_S  # only now: disks may be slow
 
     # What does not fit.
 
