@@ -44,13 +44,18 @@ class RecordingFileProblem(ValueError):
 
 def unwritable(path: Path, error: OSError) -> RecordingFileProblem:
     """Return what to raise when the file cannot be written there."""
-    reason = error.strerror or type(error).__name__
     if isinstance(error, Refused):
-        shown = shown_path(path)
-        text = f"The recording cannot be saved as {shown} ({reason}); name another file."
-        return RecordingFileProblem(text, "unwritable", path, reason)
+        return unsuitable(path, error)
+    reason = error.strerror or type(error).__name__
     folder = shown_path(path.parent)
     text = f"The recording cannot be saved in {folder} ({reason}); name another folder."
+    return RecordingFileProblem(text, "unwritable", path, reason)
+
+
+def unsuitable(path: Path, error: OSError) -> RecordingFileProblem:
+    """Return what to raise when it is not the folder that is wrong."""
+    reason = error.strerror or type(error).__name__
+    text = f"The recording cannot be saved as {shown_path(path)} ({reason}); name another file."
     return RecordingFileProblem(text, "unwritable", path, reason)
 
 

@@ -42,7 +42,7 @@ class RecordTarget:
         try:
             self._stream = opened_directly(path)
         except OSError as error:
-            raise problems.unwritable(path, error) from error
+            raise problems.unsuitable(path, error) from error
         if self._stream is None:
             check_target(path)
 
@@ -108,7 +108,7 @@ class RecordTarget:
         except TooMuch as error:
             raise problems.too_long(self._path, LARGEST_BYTES) from error
         except OSError as error:
-            raise problems.unwritable(self._path, error) from error
+            raise problems.unsuitable(self._path, error) from error
 
     def _takes_what_grew(self) -> bool:
         """Let the file that grew take the place of FILE if it has everything."""

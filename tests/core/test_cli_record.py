@@ -195,5 +195,7 @@ def test_a_full_device_is_told_at_the_end(tmp_path: Path) -> None:
     source = script(tmp_path, TASKS)
     result = command("run", str(source), "--json", "--record", "/dev/full")
     assert (result.status, result.object["tasks"]) == (1, 40)
-    assert "(No space left on device)" in result.err
+    assert result.err == (
+        "The recording cannot be saved as /dev/full (No space left on device); name another file.\n"
+    )
     assert stat.S_ISCHR(Path("/dev/full").stat().st_mode)
