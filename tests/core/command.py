@@ -1,8 +1,11 @@
 """Runs ``python main.py ...`` as a user would: a real process, from some other folder."""
 
+import array
+import fcntl
 import json
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,6 +84,13 @@ def line_from(stream: IO[str] | None) -> str:
     """Return the next line: a script has come so far."""
     assert stream is not None
     return stream.readline().rstrip("\n")
+
+
+def waiting_in(pipe: int) -> int:
+    """Return how many bytes wait in a pipe."""
+    count = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
 
 
 def script(folder: Path, text: str, name: str = "script.py") -> Path:

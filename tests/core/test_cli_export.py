@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import array
 import csv
-import fcntl
 import os
 import resource
 import signal
 import stat
 import subprocess
 import sys
-import termios
 from pathlib import Path
 
 import pytest
@@ -20,7 +17,7 @@ from core.cli import export_verb, options
 from core.cli.problems import STOPPED, WRONG_USAGE, Problem
 from core.exports import DRAWN, EXPORTS
 from core.recording_file import open_recording, save
-from tests.core.command import MAIN, begun, command, ended, script
+from tests.core.command import MAIN, begun, command, ended, script, waiting_in
 from tests.core.export_runs import WORK
 from tests.core.recordings import finished_run
 from tests.core.storage.spools import spooled, written
@@ -183,13 +180,6 @@ def test_a_pipe_whose_reader_stalls_is_given_up_when_asked(tmp_path: Path, numbe
             assert ended(process).status == STOPPED
     finally:
         os.close(reader)
-
-
-def waiting_in(pipe: int) -> int:
-    """Return how many bytes wait in a pipe."""
-    count = array.array("i", [0])
-    fcntl.ioctl(pipe, termios.FIONREAD, count)
-    return count[0]
 
 
 def test_a_disk_that_gets_full_leaves_no_half_file(saved: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.recording_file import open_recording
-from tests.core.command import begun, command, ended, line_from, script
+from tests.core.command import begun, command, ended, line_from, script, waiting_in
 from tests.waiting import wait_until
 
 TASKS = """\
@@ -181,6 +181,21 @@ def test_a_pipe_that_nobody_reads_is_refused_before_anything_runs(tmp_path: Path
         "name another file.\n"
     )
     assert names_in(tmp_path) == ["pipe", "script.py"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_pipe_whose_reader_stalls_is_given_up_when_asked(tmp_path: Path, number: int) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    source = script(tmp_path, f"{TASKS}#{'#' * 500_000}\n")
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with begun("run", str(source), "--record", str(pipe)) as process:
+            wait_until(lambda: waiting_in(reader) > 60_000, timeout_s=60)
+            process.send_signal(number)
+            assert ended(process).status == 3
+    finally:
+        os.close(reader)
 
 
 def test_what_is_no_file_gets_the_recording_at_the_end(tmp_path: Path) -> None:
