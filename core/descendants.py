@@ -3,9 +3,8 @@
 Imports as little as possible: the guard beside each lab process uses it.
 """
 
-import contextlib
+import _signal as signal  # type: ignore[import-not-found] # built in, and typeshed leaves it out
 import os
-import signal
 import time
 
 _DYING_S = 0.5
@@ -32,20 +31,32 @@ def end_marked(session: int, mark: bytes) -> None:
         if not found:
             return
         for number in found:
-            with contextlib.suppress(OSError):
-                _kill(number, session, mark)
+            _kill_marked(number, session, mark)
         time.sleep(0.001)  # one that is dead has no environment any more
 
 
-def _kill(number: int, session: int, mark: bytes) -> None:
+def kill(number: int) -> None:
+    """Kill a process, if it is still there."""
+    try:
+        os.kill(number, signal.SIGKILL)
+    except OSError:
+        return  # it has ended, or is somebody else's
+
+
+def _kill_marked(number: int, session: int, mark: bytes) -> None:
     """Kill a process that was found; should it be another by now, leave it alone."""
     if not hasattr(os, "pidfd_open"):
-        os.kill(number, signal.SIGKILL)
+        kill(number)
         return
-    process = os.pidfd_open(number)
+    try:
+        process = os.pidfd_open(number)
+    except OSError:
+        return
     try:
         if _is_of(number, session, mark):
             signal.pidfd_send_signal(process, signal.SIGKILL)
+    except OSError:
+        return
     finally:
         os.close(process)
 

@@ -11,17 +11,19 @@ ERRNO`` if there is no such program; and ``ended STATUS LEFT`` when all is over.
 socket is the end of its owner: then it removes the private folder, too.
 
 Only the guard signals the lab process and its group, and only while it has not reaped it: as long
-as that is so, the number is nobody else's. It imports little, for it is started for every run.
+as that is so, the number is nobody else's.
+
+It is started for every run, so it imports little: `signal` and `contextlib` alone would double the
+time that its start takes.
 """
 
-import contextlib
+import _signal as signal  # type: ignore[import-not-found] # built in, and typeshed leaves it out
 import os
 import select
-import signal
 import sys
 import time
 
-from core.descendants import children, end_marked
+from core.descendants import children, end_marked, kill
 from core.removal import remove
 
 INTERRUPT, TERMINATE, KILL, DONE = b"I", b"T", b"K", b"D"
@@ -128,8 +130,7 @@ class GuardProcess:
             poll.register(descriptor, select.POLLIN)
         ready = {descriptor for descriptor, _ in poll.poll()}
         if self._woken in ready:
-            with contextlib.suppress(BlockingIOError):
-                os.read(self._woken, 65_536)
+            _drain(self._woken)
             if not self._has_ended and self._lab_is_dead():
                 self._end()
         return self._owner not in ready or self._obey()
@@ -150,23 +151,25 @@ class GuardProcess:
         return orders not in (b"", DONE)
 
     def _signal(self, order: bytes) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+        try:
             if order == INTERRUPT:
                 os.kill(self._lab, signal.SIGINT)
             elif order == TERMINATE:
                 os.killpg(self._lab, signal.SIGTERM)
             elif order == KILL:
                 os.killpg(self._lab, signal.SIGKILL)
+        except OSError:
+            return  # none of them is left, or another user's
 
     def _lab_is_dead(self) -> bool:
         """Return whether the lab process has ended; reap whoever else has, and leave that one."""
         if not hasattr(os, "waitid"):  # macOS before Python 3.13: only who is reaped is known to be
             return self._reap(self._lab)
-        with contextlib.suppress(ChildProcessError):
-            while ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-                if ended.si_pid == self._lab:
-                    return True
-                os.waitpid(ended.si_pid, 0)
+        # The lab process itself is there to be seen, so there is no lack of children.
+        while ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            if ended.si_pid == self._lab:
+                return True
+            os.waitpid(ended.si_pid, 0)
         return False
 
     def _end(self) -> None:
@@ -192,8 +195,7 @@ class GuardProcess:
             if time.monotonic() > deadline:
                 return len(children())
             for number in children():
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(number, signal.SIGKILL)
+                kill(number)
             time.sleep(_LOOK_S)
         return 0
 
@@ -208,17 +210,28 @@ class GuardProcess:
         return False
 
     def _tell(self, line: str) -> None:
-        with contextlib.suppress(OSError):  # the owner is gone, and will not be told anything
+        try:
             os.write(self._owner, line.encode() + b"\n")
+        except OSError:
+            return  # the owner is gone; that is seen next
 
 
 def _await_group_end(group: int) -> None:
     """Wait, in bounded time, for processes of a killed group that are not our children."""
     deadline = time.monotonic() + _DYING_S
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        while time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        try:
             os.killpg(group, 0)
-            time.sleep(_LOOK_S)
+        except OSError:
+            return
+        time.sleep(_LOOK_S)
+
+
+def _drain(descriptor: int) -> None:
+    try:
+        os.read(descriptor, 65_536)
+    except BlockingIOError:
+        return
 
 
 def _let_go_of_standard_streams() -> None:
