@@ -158,7 +158,7 @@ LIFETIMES = """
             for future in found:
                 things.append(weakref.ref(future.result()))
                 del future
-            print([thing() for thing in things])
+        print([thing() for thing in things])  # free-threaded: once the thread that made them ended
     main()
     """
 
