@@ -29,7 +29,7 @@ RUN_FACTS: Final = frozenset(
         *("python", "python_minor", "free_threaded", "cores"),
         *("sequential_s", "threads_s", "processes_s", "speedup"),
         *("started", "cancelled", "refused", "broken", "raised"),
-        *("start_method", "max_workers", "processes", "initialized", "initializing_s"),
+        *("start_method", "max_workers", "processes", "initialized", "initializing_s", "troubles"),
         *("overtaken", "first_delivered_s", "held_s", "stalled_s", "stalled_tasks"),
     }
 )

@@ -22,6 +22,7 @@ def incident_facts(recording: Recording) -> dict[str, object]:
         "cancelled": metrics.outcomes(recording).cancelled,
         "refused": sum(not answer.cancelled for answer in recording.cancels),
         "broken": broken_tasks(recording),
+        "troubles": len(recording.troubles),
         "raised": recording.raised.kind if recording.raised else "",
         "processes": sum(process.role == "worker" for process in recording.processes),
         "initialized": sum(one.done for one in recording.initialized),

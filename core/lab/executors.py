@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import weakref
 from concurrent import futures
 from concurrent.futures import process as process_module
 from concurrent.futures import thread as thread_module
@@ -14,8 +15,8 @@ from typing import Any
 
 from .call import call
 from .ends import note_cancel, note_end, note_submission
-from .observe import function_number, now, state
-from .shorten import arguments_of
+from .observe import function_number, now, state, trouble
+from .shorten import arguments_of, cut
 from .tracebacks import drop_first
 from .worker import Initializing, Joining
 
@@ -46,7 +47,7 @@ def install(address: str, key: bytes) -> None:
 
 def cancel(task: int) -> bool:
     """Cancel a task that still waits in its pool; note and return whether it could be."""
-    for pool in list(state.pools):
+    for pool in alive():
         for future in waiting_in(pool):
             if future._lab_task == task:
                 return bool(future.cancel())  # which notes its answer
@@ -54,30 +55,41 @@ def cancel(task: int) -> bool:
     return False
 
 
+def alive() -> list[futures.Executor]:
+    """Return the observed executors that are alive: where a task to cancel is looked for."""
+    pools = [reference() for reference in list(state.pools.values())]
+    return [pool for pool in pools if pool is not None]
+
+
 def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
     class Observed(base):  # type: ignore[misc] # the base is known at run time only
+        _lab_number: int | None = None  # of a pool that is left alone
+
         @functools.wraps(base.__init__)  # type: ignore[misc] # so that help() shows its parameters
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            if tells_its_end and state.speaking:  # threads; processes get theirs in `_begin`
+            observed = state.speaking and not _left_alone(type(self), base)
+            if tells_its_end and observed:  # threads; processes get theirs in `_begin`
                 args, kwargs = _noting_initializer(args, kwargs)
             try:
                 base.__init__(self, *args, **kwargs)
             except BaseException as error:
                 drop_first(error)
                 raise
-            if state.speaking:
+            if observed and state.speaking:
                 _begin(self, mode)
 
         @functools.wraps(base.submit)
         def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-            if not state.speaking:
-                return base.submit(self, fn, *args, **kwargs)
-            task = state.unused.pop() if state.unused else next(state.tasks)
-            at = now()
+            task = None
             try:
+                if self._lab_number is None or not state.speaking:
+                    return base.submit(self, fn, *args, **kwargs)
+                task = state.unused.pop() if state.unused else next(state.tasks)
+                at = now()
                 future = base.submit(self, call, task, fn, *args, **kwargs)
             except BaseException as error:
-                state.unused.append(task)
+                if task is not None:
+                    state.unused.append(task)
                 drop_first(error)
                 raise
             row = (task, at, self._lab_number, function_number(fn))
@@ -89,6 +101,25 @@ def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
     for name in ("__name__", "__qualname__", "__module__", "__doc__"):
         setattr(Observed, name, getattr(base, name))
     return Observed
+
+
+def _left_alone(kind: type, base: type) -> bool:
+    """Return whether the pools of a class are not observed yet, and say so once.
+
+    From Python 3.14 on a class says by ``prepare_context`` where its tasks run. Where that is
+    another interpreter nobody knows the lab, and would not find what it puts around a task.
+    """
+    if _context(kind) is _context(base):
+        return False
+    if kind.__name__ not in state.unobserved:
+        state.unobserved.add(kind.__name__)
+        trouble("Tasks of %s are not observed yet; they ran as usual." % cut(kind.__name__))
+    return True
+
+
+def _context(kind: type) -> Any:
+    name = "prepare_context"
+    return next((vars(one)[name] for one in kind.__mro__ if name in vars(one)), None)
 
 
 def _noting_initializer(
@@ -108,16 +139,20 @@ def _noting_initializer(
 
 
 def _begin(pool: Any, mode: str) -> None:
-    pool._lab_number = next(state.executor_numbers)
+    own, number = vars(pool), next(state.executor_numbers)  # a class may have a setattr of its own
+    own["_lab_number"] = number
     context = getattr(pool, "_mp_context", None)
     start_method = context.get_start_method() if context is not None else ""
     if context is not None:
         address, key = pool._lab_channel
-        pool._initializer = Joining(address, key, pool._initializer)
+        own["_initializer"] = Joining(address, key, pool._initializer)
     most = pool._max_workers
     most = most if type(most) is int and most < _NO_REAL_BOUND else None  # 2.5 is allowed as well
-    announce(pool._lab_number, mode, most, start_method)
-    state.pools.add(pool)
+    announce(number, mode, most, start_method)
+    for former, reference in list(state.pools.items()):
+        if reference() is None:
+            state.pools.pop(former, None)
+    state.pools[number] = weakref.ref(pool)  # no WeakSet: a class may be one without a hash
 
 
 def waiting_in(pool: futures.Executor) -> list[Any]:

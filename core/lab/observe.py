@@ -24,7 +24,7 @@ from itertools import count
 from threading import local
 from types import CodeType
 from typing import Any, TypeVar
-from weakref import WeakSet
+from weakref import ReferenceType
 
 from . import forks
 from .shorten import cut, name_of
@@ -58,9 +58,9 @@ class State:
 
     __slots__ = (
         *("submitted", "started", "finished", "settled", "delivered", "samples", "single"),
-        *("workers", "local", "speaking", "pools", "tasks", "unused", "executor_numbers"),
-        *("worker_numbers", "function_numbers", "by_name", "by_code", "dropped", "batches"),
-        *("pieces", "left"),
+        *("workers", "local", "speaking", "pools", "unobserved", "tasks", "unused"),
+        *("executor_numbers", "worker_numbers", "function_numbers", "by_name", "by_code"),
+        *("dropped", "batches", "pieces", "left"),
     )
 
     def __init__(self) -> None:
@@ -92,8 +92,8 @@ class State:
         self.local = local()
         # Whether tasks are noted: a forked child has no channel, until it joins as a worker.
         self.speaking = False
-        # The observed executors that are alive: where a task to cancel is looked for.
-        self.pools: WeakSet[Any] = WeakSet()
+        self.pools: dict[int, ReferenceType[Any]] = {}  # the observed executors, by number
+        self.unobserved: set[str] = set()  # classes of executors about which that was said
         self.tasks = count()
         self.unused: list[int] = []  # tasks whose submit was refused: numbers have no gaps
         self.executor_numbers = count(1)  # 0 is the script itself, in sequential mode

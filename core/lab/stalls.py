@@ -136,7 +136,7 @@ def _wait(
 def _queued(waiting: set[int]) -> set[int] | None:
     """Return the tasks that are queued behind waiting threads; None if any other could run."""
     tasks: set[int] = set()
-    for pool in list(observe.state.pools):
+    for pool in executors.alive():
         queued = executors.waiting_in(pool)
         if not queued:
             continue

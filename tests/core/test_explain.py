@@ -144,6 +144,10 @@ def test_a_run_that_goes_on_has_no_sentences_yet() -> None:
     ("changes", "text"),
     [
         ({"tasks": 0}, "The script ran to its end in 0.927 s and gave no task to an executor."),
+        (
+            {"tasks": 0, "troubles": 1},
+            "The script ran to its end in 0.927 s; none of its tasks were seen.",
+        ),
         ({"tasks": 1}, "One task took 0.927 s, 0.0123 s of it on the processor."),
         (
             {"workers": 1},
