@@ -65,27 +65,38 @@ class GuardProcess:
         self._status: int | None = None  # of the lab process, once it was reaped
         self._has_ended = self._adopts = False
         self._before = {number: signal.signal(number, signal.SIG_IGN) for number in _NOT_FOR_US}
+
+    def run(self) -> None:
+        """Guard one run, from its command to its end."""
+        command = self._command()
+        try:
+            if command:
+                self._begin(command)
+        except OSError as error:
+            self._tell(f"error {error.errno}")
+        if not self._lab:
+            while os.read(self._owner, 1):
+                pass
+            remove(self._path, self._folder)  # which the owner cannot do if it was killed
+            return
+        self._adopts = _adopt_orphans()
+        self._tell(f"lab {self._lab}")
+        while self._attend():
+            pass
+
+    def _begin(self, command: list[bytes]) -> None:
+        """Start the lab process; whatever may be refused for it, and raises OSError, is first."""
         self._woken, wake = os.pipe()
         for descriptor in self._woken, wake:
             os.set_blocking(descriptor, False)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
-
-    def run(self) -> None:
-        """Guard one run, from its command to its end."""
-        command = self._command()
-        if not command:
-            return  # the owner is gone already
-        try:
-            self._start(command)
-        except OSError as error:
-            self._tell(f"error {error.errno}")
-            return
-        _let_go_of_standard_streams()
-        self._adopts = _adopt_orphans()
-        self._tell(f"lab {self._lab}")
-        while self._attend():
-            pass
+        nothing = os.open(os.devnull, os.O_RDWR)
+        self._lab = self._started(command)
+        # The pipes are the lab's: who holds an end of one keeps it from being seen closed.
+        for descriptor in 0, 1, 2:
+            os.dup2(nothing, descriptor)
+        os.close(nothing)
 
     def _command(self) -> list[bytes]:
         said = b""
@@ -96,18 +107,19 @@ class GuardProcess:
             said += data
         return said.removesuffix(END_OF_COMMAND).split(b"\0")
 
-    def _start(self, command: list[bytes]) -> None:
-        """Start the lab process in a session of its own; raise OSError where that is refused."""
+    def _started(self, command: list[bytes]) -> int:
+        """Start a program in a session of its own; return its number."""
         reader, writer = os.pipe()
-        self._lab = os.fork()
-        if self._lab == 0:
+        number = os.fork()
+        if number == 0:
             self._become(command, writer)
         os.close(writer)
         problem = os.read(reader, 64)
         os.close(reader)
         if problem:
-            os.waitpid(self._lab, 0)
+            os.waitpid(number, 0)
             raise OSError(int(problem), "")
+        return number
 
     def _become(self, command: list[bytes], writer: int) -> None:
         """Be the lab process, or tell by the pipe why that cannot be; for the child."""
@@ -234,14 +246,6 @@ def _drain(descriptor: int) -> None:
         return
 
 
-def _let_go_of_standard_streams() -> None:
-    """Leave the pipes to the lab process: who holds an end keeps it from being seen closed."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in 0, 1, 2:
-        os.dup2(nothing, descriptor)
-    os.close(nothing)
-
-
 def _adopt_orphans() -> bool:
     """Be the parent of whoever among our descendants loses its own; return whether we are."""
     if sys.platform != "linux":
@@ -252,7 +256,7 @@ def _adopt_orphans() -> bool:
         one, nothing = ctypes.c_ulong(1), ctypes.c_ulong(0)
         prctl = ctypes.CDLL(None).prctl
         return bool(prctl(_PR_SET_CHILD_SUBREAPER, one, nothing, nothing, nothing) == 0)
-    except (ImportError, OSError):  # built without it: then the mark has to do
+    except (ImportError, OSError, MemoryError):  # built without it: then the mark has to do
         return False
 
 

@@ -12,6 +12,7 @@ import stat
 
 from core.emptying import MOUNTED, Identity, empty, identity, open_folder
 
+_GONE = " (deleted)"
 _OF_RUN = "The temporary folder of the run"
 
 
@@ -81,8 +82,7 @@ def _displaced(path: str, folder: int) -> str:
     try:
         mode = os.lstat(path).st_mode
     except OSError:
-        place = _place(folder)
-        return f"{_OF_RUN} was moved to {shown(place)} and was left there." if place else ""
+        return _moved(path, folder)
     if stat.S_ISLNK(mode):
         return (
             f"{_OF_RUN} was replaced by a link; "
@@ -92,10 +92,14 @@ def _displaced(path: str, folder: int) -> str:
     return f"{_OF_RUN} was replaced by {kind}; {shown(path)} was left alone."
 
 
-def _place(folder: int) -> str:
-    """Return where a folder is that was moved; empty if it is gone, or nobody tells it."""
+def _moved(path: str, folder: int) -> str:
+    """Return where a folder is now; nothing if it is gone, or if the system tells no places."""
     try:
-        path = os.readlink(f"/proc/self/fd/{folder}")  # noqa: PTH115 - without pathlib
+        place = os.readlink(f"/proc/self/fd/{folder}")  # noqa: PTH115 - without pathlib
     except OSError:
         return ""
-    return path if is_in_place(path, folder) else ""
+    if place.endswith(_GONE):
+        return ""
+    if is_in_place(place, folder):
+        return f"{_OF_RUN} was moved to {shown(place)} and was left there."
+    return f"{_OF_RUN} can no longer be reached as {shown(path)} and was left alone."

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
+ROOT = Path(__file__).resolve().parents[2]
 WAITING = "import time\nprint('ready')\ntime.sleep(1000)\n"
 LOST = (
     "The guard process of the run was killed, and the run was ended. "
@@ -153,6 +155,73 @@ def test_the_lab_process_gets_no_descriptor_of_its_guard(tmp_path: Path) -> None
 
         shared = targets(one.pid) & targets(run.pid)
         assert shared == {os.devnull}
+
+
+DAEMON = """
+    import os, sys, time
+    ready, tell = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            print(os.getpid(), flush=True)
+            os.write(tell, b"!")
+            time.sleep(1000)
+        os._exit(0)
+    os.read(ready, 1)
+    {end}
+    """
+ELSEWHERE = {
+    "without a subreaper": "import core.guard_process as g; g._adopt_orphans = lambda: False; ",
+    "on an old macOS": "import core.guard_process as g; g._adopt_orphans = lambda: False; "
+    "del g.os.waitid; ",
+}
+
+
+@pytest.mark.parametrize("system", ELSEWHERE)
+@pytest.mark.parametrize("end", ["sys.exit(3)", "time.sleep(1000)"])
+def test_where_nobody_adopts_orphans_they_are_known_by_their_mark(
+    system: str, end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = guard._ENTRY.replace("from core", ELSEWHERE[system] + "from core")
+    monkeypatch.setattr(guard, "_ENTRY", changed)
+    with started(sys.executable, job(write_script(tmp_path, DAEMON.format(end=end)))) as run:
+        wait_until(lambda: lines(run.recording))
+        daemon = psutil.Process(int(lines(run.recording)[0]))
+        if end == "sys.exit(3)":
+            assert ended(run).exit_code == 3
+        else:
+            run.stop()
+            assert run.wait().outcome == "stopped"
+        assert alive([daemon]) == []
+        assert run.recording.troubles == []
+        assert private_folders() == []
+
+
+OWNER_KILLED_EARLY = """
+import os, signal, subprocess, sys
+from core import guard
+from core.private_folder import PrivateFolder
+{when}
+folder = PrivateFolder.make()
+guard.Guard.start(["/nowhere/python"], dict(os.environ), (0, 1, 2), folder)
+"""
+KILLED = {
+    "before it said what to start": "guard.Guard._begin = lambda *_: os.kill(os.getpid(), 9)",
+    "when there is no such program": "guard.Guard._let_go = lambda *_: os.kill(os.getpid(), 9)",
+}
+
+
+@pytest.mark.parametrize("moment", KILLED)
+def test_an_owner_that_is_killed_while_it_starts_a_run(moment: str) -> None:
+    code = OWNER_KILLED_EARLY.format(when=KILLED[moment])
+    killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.DEVNULL)
+    assert killed.returncode == -signal.SIGKILL
+    wait_until(lambda: not private_folders())
+
+
+def test_a_python_that_is_known_by_its_name(tmp_path: Path) -> None:
+    with started("python3", job(write_script(tmp_path, "print(1)\n"))) as run:
+        assert ended(run).outcome == "done"
 
 
 def test_without_a_guard_nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,6 +174,19 @@ def test_a_mounted_file_and_one_mounted_over_the_folder_are_left_alone(
     assert_kept(precious)
 
 
+def test_a_folder_below_what_was_mounted_over_it_is_left_alone(
+    folder: PrivateFolder, precious: Path
+) -> None:
+    (folder.path / "file").touch()
+    with mounted(precious, folder.path.parent):
+        assert folder.remove() == (
+            f"The temporary folder of the run can no longer be reached as {folder.path} "
+            "and was left alone."
+        )
+    assert_kept(precious)
+    shutil.rmtree(folder.path)
+
+
 def build_deep(top: Path, depth: int) -> None:
     """Make folders in folders, also far beyond the longest path there may be."""
     before = os.open(".", os.O_RDONLY)

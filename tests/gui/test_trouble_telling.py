@@ -87,6 +87,7 @@ RUN_FOLDER = "The temporary folder of the run"
         "the link /t/x and what it points to were left alone.",
         f"{RUN_FOLDER} was replaced by another folder; /t/x was left alone.",
         f"{RUN_FOLDER} was replaced by a file; /t/x was left alone.",
+        f"{RUN_FOLDER} can no longer be reached as /t/x and was left alone.",
         f"{RUN_FOLDER} was moved to /t/x and was left there.",
         f"{RUN_FOLDER} could not be removed (Permission denied); what is left is in /t/x.",
         "Something is mounted in the temporary folder of the run and was left alone; "
