@@ -12,6 +12,8 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import (
@@ -49,12 +51,13 @@ class Collector:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._pipes = (OutputPipe("stdout"), OutputPipe("stderr"))
+        self._pipes = _pipes()
         self._listener: Listener | None = None
         self._acceptor: threading.Thread | None = None
         self._readers: list[tuple[threading.Thread, Connection[Any, Any]]] = []
         self._lock = threading.Lock()
         self._closing = False
+        self.has_refused = False
         self._spool: Spool | None = None
         self.silent_ends = SilentEnds()
 
@@ -147,6 +150,7 @@ class Collector:
                     return
                 # Whoever comes now is refused and works on; in the queue it would wait for ever.
                 _close(self._listener)
+                self.has_refused = True
                 reason = getattr(error, "strerror", None) or type(error).__name__
                 self._recording.trouble(f"Further processes stay unobserved: {reason}.")
                 return
@@ -163,6 +167,7 @@ class Collector:
             thread.start()
         except (RuntimeError, MemoryError) as error:
             connection.close()  # who is refused works on; without an answer it would wait
+            self.has_refused = True
             reason = str(error) or type(error).__name__
             self._recording.trouble(f"A process stays unobserved: {reason}.")
         else:
@@ -177,12 +182,14 @@ class Collector:
             self._note_end(speaker, connection)
         except events.MalformedEvent as error:
             self._recording.trouble(f"{error} That connection was closed.")
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             if _CUT_OFF in str(error):
                 self._note_end(speaker, connection)  # likewise, in the middle of a message
                 return
+            self.has_refused = True
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             self._recording.trouble(
-                f"A message of the lab process could not be read: {error}. "
+                f"A message of the lab process could not be read: {reason}. "
                 "That connection was closed."
             )
         finally:
@@ -230,6 +237,15 @@ class _Speaker:
     has_said_goodbye: bool = False
 
 
+def _pipes() -> tuple[OutputPipe, OutputPipe]:
+    first = OutputPipe("stdout")
+    try:
+        return first, OutputPipe("stderr")
+    except BaseException:
+        first.close()
+        raise
+
+
 def _close(listener: Listener) -> None:
     """Close a listener but leave the name of its socket to who removes the private folder.
 
@@ -254,8 +270,8 @@ def _peer(connection: "Connection[Any, Any]") -> int:
     """Return which process made a connection, 0 where the system does not tell."""
     if not hasattr(socket, "SO_PEERCRED"):
         return 0
-    with socket.socket(fileno=os.dup(connection.fileno())) as other:
-        credentials = other.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    with _socket_of(connection) as own:
+        credentials = own.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
     return int.from_bytes(credentials[:4], sys.byteorder)
 
 
@@ -264,8 +280,18 @@ def _unblock(connection: "Connection[Any, Any]") -> None:
     if os.name != "posix":
         connection.close()
         return
-    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as other:
-        other.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError), _socket_of(connection) as own:
+        own.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def _socket_of(connection: "Connection[Any, Any]") -> Iterator[socket.socket]:
+    """Lend the socket of a connection; without a second descriptor, which there may be none for."""
+    own = socket.socket(fileno=connection.fileno())
+    try:
+        yield own
+    finally:
+        own.detach()
 
 
 def _pipe_name() -> str:

@@ -20,6 +20,7 @@ from typing import Final, Self
 from core.descendants import end_marked
 from core.guard_process import DONE, END_OF_COMMAND, INTERRUPT, KILL, TERMINATE
 from core.lab_child import End, GuardProblem
+from core.no_room import no_room
 from core.private_folder import VARIABLE, PrivateFolder
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
@@ -32,6 +33,8 @@ _BEGINNING_S: Final = 30.0
 
 _PATIENCE_S: Final = 5.0
 """How long it may take to do what it was asked; it gives up itself after 2 seconds."""
+
+_LOOK_S: Final = 0.02
 
 _LOOK_UP_MS: Final = 250
 """How long a signal may wait for its handler, and a guard that was held until it goes on."""
@@ -80,9 +83,11 @@ class Guard:
                     pass_fds=inherited,
                     start_new_session=True,
                 )
-            except OSError as error:
+            except BaseException as error:
                 ours.close()
-                raise GuardProblem(error.strerror or str(error)) from error
+                if isinstance(error, OSError):
+                    raise no_room(error) or GuardProblem(error.strerror or str(error)) from error
+                raise
         guard = cls(process, ours, os.fsencode(mark))
         try:
             guard._begin(command)
@@ -144,9 +149,12 @@ class Guard:
             self._continue()
 
     def _poll(self, timeout_ms: float) -> None:
-        poll = select.poll()
-        poll.register(self._connection, select.POLLIN)
-        poll.poll(timeout_ms)
+        try:
+            poll = select.poll()
+            poll.register(self._connection, select.POLLIN)
+            poll.poll(timeout_ms)
+        except (OSError, MemoryError):  # there is no room even for waiting: looking has to do
+            time.sleep(_LOOK_S)
 
     def _continue(self) -> None:
         with contextlib.suppress(OSError):
@@ -189,10 +197,15 @@ class Guard:
             end_marked(self.pid, self._mark)
         return self._end
 
-    def close(self) -> None:
-        """Let go of the guard when the run is over and its folder removed; may be called again."""
-        with contextlib.suppress(OSError):
-            self._connection.send(DONE)
+    def close(self, *, is_clean: bool = True) -> None:
+        """Let go of the guard when the run is over; may be called again.
+
+        Unless all is removed, it tries to remove the private folder: it may have the room for
+        that which we had not.
+        """
+        if is_clean:
+            with contextlib.suppress(OSError):
+                self._connection.send(DONE)
         self._let_go()
 
     def _let_go(self) -> None:

@@ -55,8 +55,11 @@ class LabChild(Protocol):
     def finish(self) -> End:
         """End all that is left of it, in bounded time; return how it ended, as often as asked."""
 
-    def close(self) -> None:
-        """Let go of it, when its run is over and its private folder removed; as often as asked."""
+    def close(self, *, is_clean: bool = True) -> None:
+        """Let go of it, when its run is over; as often as asked.
+
+        Unless the private folder ``is_clean`` away, the guard tries to remove it, too.
+        """
 
 
 def start_child(
@@ -86,6 +89,21 @@ def start_child(
     from core.unguarded import Unguarded
 
     return Unguarded(command, environment, streams)
+
+
+def let_go(child: LabChild, folder: PrivateFolder) -> str:
+    """Remove the private folder of a lab process that has ended, and let go of the process.
+
+    What we cannot remove its guard may: it has room of its own.
+
+    Returns
+    -------
+    str
+        One sentence about what was left and why; empty if nothing was.
+    """
+    left = folder.remove(is_last=False)
+    child.close(is_clean=not left)
+    return folder.remove() if left else ""
 
 
 def signal_name(number: int) -> str:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +20,9 @@ from typing import Any, Final
 
 from core import events
 from core.collector import Collector
-from core.lab_child import GuardProblem, LabChild, start_child
+from core.lab_child import GuardProblem, LabChild, let_go, start_child
 from core.lifeline import Lifeline
+from core.no_room import no_room, room_needed
 from core.private_folder import PREFIX as PREFIX
 from core.private_folder import VARIABLE, PrivateFolder
 from core.recording import Recording
@@ -102,6 +104,8 @@ class Laboratory:
         ------
         LabError
             If the interpreter cannot be started.
+        core.no_room.NoRoom
+            There is no room for one more process, thread or file.
         """
         with self._lock:
             self._prepare()
@@ -124,7 +128,7 @@ class Laboratory:
 
         Raises
         ------
-        LabError
+        LabError, core.no_room.NoRoom
             As `prepare` does, and when the job cannot be handed over or the laboratory is closed.
         """
         with self._lock:
@@ -133,12 +137,13 @@ class Laboratory:
         if lab is None:
             raise LabError("The laboratory is closed; nothing can be run any more.")
         try:
-            return lab.take(job, begin_spool)
+            with room_needed():
+                return lab.take(job, begin_spool)
         except BaseException as error:
             lab.discard()
             if isinstance(error, OSError):
                 reason = error.strerror or error
-                raise LabError(
+                raise no_room(error) or LabError(
                     f"The run could not be set up in {lab.folder.path} ({reason}); "
                     "choose another temporary folder (TMPDIR), with a short name and some room."
                 ) from error
@@ -166,33 +171,19 @@ class _LabProcess:
 
     def __init__(self, python: str, *, is_watched: bool) -> None:
         self.python = python
-        # 0700 and ours: nobody else can reach the socket file in it.
-        try:
-            self.folder = PrivateFolder.make()
-        except OSError as error:
-            raise LabError(
-                f"No private folder for the run could be made ({error.strerror}); "
-                "free some room, or set TMPDIR to another folder."
-            ) from error
-        self.collector = Collector(self.folder.path)
-        try:
-            self.child = self._start()
-        except BaseException as error:
-            self.collector.close()
-            self.folder.remove()
-            if isinstance(error, GuardProblem):
-                raise LabError(
-                    f"The guard process of the run could not be started ({error}); "
-                    "end some programs, then try again."
-                ) from error
-            if isinstance(error, OSError):
-                raise LabError(
-                    f"The Python at {python} could not be started ({error.strerror}); "
-                    "choose another one."
-                ) from error
-            raise
         self._why_unwatched: events.WhyUnwatched = "off"
-        self.watcher = self._watcher() if is_watched else None
+        # Whatever there is no room for, what was made before it goes again.
+        with room_needed(), ExitStack() as stack:
+            self.folder = _private_folder()
+            stack.callback(self.folder.remove)
+            self.collector = Collector(self.folder.path)
+            stack.callback(self.collector.close)
+            self.lifeline = Lifeline()
+            stack.callback(self.lifeline.close)
+            self.child = self._start()
+            stack.callback(self._end_child)
+            self.watcher = self._watcher() if is_watched else None
+            stack.pop_all()
 
     def _watcher(self) -> WatcherProcess | None:
         if not IS_POSSIBLE:
@@ -200,7 +191,7 @@ class _LabProcess:
             return None
         try:
             return WatcherProcess.start()
-        except OSError:
+        except (OSError, MemoryError):
             self._why_unwatched = "failed"  # the run goes on, and its recording says so
             return None
 
@@ -210,15 +201,25 @@ class _LabProcess:
         environment[VARIABLE] = str(self.folder.path)
         environment["PYTHONIOENCODING"] = "utf-8"
         command = [self.python, str(LAB)]
-        self.lifeline = Lifeline()
         streams = self.lifeline.stdin, self.collector.stdout, self.collector.stderr
         try:
             return start_child(command, environment, streams, self.folder)
-        except BaseException:
-            self.lifeline.close()
-            raise
+        except GuardProblem as error:
+            raise LabError(
+                f"The guard process of the run could not be started ({error}); "
+                "end some programs, then try again."
+            ) from error
+        except OSError as error:
+            raise no_room(error) or LabError(
+                f"The Python at {self.python} could not be started ({error.strerror}); "
+                "choose another one."
+            ) from error
         finally:
             self.lifeline.has_started()
+
+    def _end_child(self) -> None:
+        self.child.finish()
+        self.child.close()
 
     @property
     def usable(self) -> bool:
@@ -271,8 +272,18 @@ class _LabProcess:
             self.watcher.end()
         self.collector.close()
         self.collector.drop_spool()
-        self.folder.remove()
-        self.child.close()
+        let_go(self.child, self.folder)
+
+
+def _private_folder() -> PrivateFolder:
+    """Make a folder that is 0700 and ours: nobody else can reach the socket file in it."""
+    try:
+        return PrivateFolder.make()
+    except OSError as error:
+        raise no_room(error) or LabError(
+            f"No private folder for the run could be made ({error.strerror}); "
+            "free some room, or set TMPDIR to another folder."
+        ) from error
 
 
 def _header(job: Job) -> Header:

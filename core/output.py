@@ -50,7 +50,7 @@ class OutputPipe:
         try:
             thread.start()
         except BaseException:
-            self._end.close()
+            self._end.close(is_rung=False)
             raise
         self._thread = thread  # which has begun: only such a one can be waited for
 
@@ -69,6 +69,15 @@ class OutputPipe:
         os.close(self._reader)
 
     def _read(self) -> None:
+        try:
+            self._read_all()
+        except (OSError, MemoryError) as error:
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            self._recording.trouble(f"The output was not read to its end: {reason}.")
+        if self._partial:
+            self._keep([self._partial])
+
+    def _read_all(self) -> None:
         while not self._closing:
             self._append(self._end.next_data())
         deadline = time.monotonic() + _PATIENCE_S
@@ -76,8 +85,6 @@ class OutputPipe:
             self._append(data)
         if data is None:
             self._recording.trouble(_HELD)
-        if self._partial:
-            self._keep([self._partial])
 
     def _append(self, data: bytes) -> None:
         if len(self._recording.output) >= MAX_OUTPUT_LINES:
@@ -106,8 +113,8 @@ class _Bell:
     def __init__(self, reader: int, writer: int) -> None:
         self._reader, self._writer = reader, writer
         os.set_blocking(reader, False)  # that end is nobody else's
-        self._heard, self._rung = os.pipe()
         self._poll = select.poll()
+        self._heard, self._rung = os.pipe()
         for descriptor in reader, self._heard:
             self._poll.register(descriptor, select.POLLIN)
 
@@ -135,12 +142,13 @@ class _Bell:
     def tell(self) -> None:
         """Say that the end has come, and let go of the pipe: nobody is to hold it any more."""
         os.close(self._writer)
-        os.write(self._rung, b"!")
+        os.close(self._rung)  # which the other end hears, and which cannot fail
 
-    def close(self) -> None:
+    def close(self, *, is_rung: bool = True) -> None:
         """Let go of the bell."""
         os.close(self._heard)
-        os.close(self._rung)
+        if not is_rung:
+            os.close(self._rung)
 
 
 class _EndMark:
@@ -176,5 +184,5 @@ class _EndMark:
         os.write(self._writer, self._mark)
         os.close(self._writer)
 
-    def close(self) -> None:
+    def close(self, *, is_rung: bool = True) -> None:
         """Let go of nothing more."""

@@ -59,8 +59,13 @@ class PrivateFolder:
             return self._has_its_name()
         return is_in_place(str(self.path), self.descriptor)
 
-    def remove(self) -> str:
+    def remove(self, *, is_last: bool = True) -> str:
         """Remove the folder with all that is in it; again, it does nothing.
+
+        Parameters
+        ----------
+        is_last
+            Otherwise what was left now may be removed by one more call.
 
         Returns
         -------
@@ -69,13 +74,13 @@ class PrivateFolder:
         """
         if os.name != "posix":
             return self._remove_by_name()
-        descriptor, self.descriptor = self.descriptor, _CLOSED
-        if descriptor == _CLOSED:
+        if self.descriptor == _CLOSED:
             return ""
-        try:
-            return remove(str(self.path), descriptor)
-        finally:
+        left = remove(str(self.path), self.descriptor)
+        if is_last or not left:
+            descriptor, self.descriptor = self.descriptor, _CLOSED
             os.close(descriptor)
+        return left
 
     def _remove_by_name(self) -> str:
         if self._has_its_name():  # and is no link then

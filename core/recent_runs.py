@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 import platformdirs
 
 from core import recording_problems as problems
+from core.no_room import NoRoom
 from core.recording import Recording
 from core.recording_file import RecordingFileProblem, Summary, save, summary_of
 from core.recording_limits import MOST_LINE_BYTES
@@ -84,7 +85,7 @@ class RecentRuns:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             spool = Spool(folder / f"{self._name(folder)}{_GROWING}", recording)
-        except OSError:
+        except (OSError, NoRoom, MemoryError):
             return None
         self._spools[recording] = spool
         return spool

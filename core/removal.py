@@ -38,7 +38,10 @@ def remove(path: str, folder: int) -> str:
     """
     if not is_in_place(path, folder):
         return _displaced(path, folder)
-    reason = empty(folder)
+    try:
+        reason = empty(folder)
+    except OSError as error:  # no descriptor is left to do it with
+        reason = error.strerror or str(error)
     try:
         _remove_name(path, identity(os.fstat(folder)))
     except OSError as error:

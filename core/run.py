@@ -12,7 +12,7 @@ from typing import Any, Final
 from core import events
 from core.collector import Collector
 from core.incidents import broken_tasks
-from core.lab_child import LabChild, signal_name
+from core.lab_child import LabChild, let_go, signal_name
 from core.lifeline import Lifeline
 from core.private_folder import PrivateFolder
 from core.recording import Recording
@@ -66,8 +66,14 @@ class Run:
             if self._stopped is not None or self._exited.is_set():
                 return
             self._stopped = outcome
-            self._ladder = threading.Thread(target=self._climb, name="lab-stop", daemon=True)
-            self._ladder.start()
+            ladder = threading.Thread(target=self._climb, name="lab-stop", daemon=True)
+            try:
+                ladder.start()
+                self._ladder = ladder
+            except (RuntimeError, MemoryError):
+                pass  # there is no room for it
+        if self._ladder is None:
+            self._climb()  # at once then means within a second
 
     def wait(self) -> Ending:
         """Block until the run is over and nothing of it is left; return how it ended.
@@ -96,9 +102,8 @@ class Run:
         self._collector.close()
         self._tell_silent_ends()
         self._tell_unwatched(has_watched)
-        if left := self._folder.remove():
+        if left := let_go(self._lab, self._folder):
             self.recording.trouble(left)
-        self._lab.close()
         outcome, message = self._verdict(end.exit_code)
         self.recording.finish(outcome, end.exit_code, message, time.perf_counter_ns())
         self._collector.finish_spool()
@@ -138,7 +143,7 @@ class Run:
             return "failed", f"The script ended with an exception{where}: {text}."
         if exit_code is None:
             return "failed", UNGUARDED
-        if not self.recording.processes:
+        if not self.recording.processes and not (exit_code == 0 and self._collector.has_refused):
             return "failed", self._unbegun(exit_code)
         if exit_code == 0:
             return "done", ""

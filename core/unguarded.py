@@ -44,5 +44,5 @@ class Unguarded:
         self.kill()
         return End(self._process.wait())
 
-    def close(self) -> None:
+    def close(self, *, is_clean: bool = True) -> None:
         """Let go of it, which needs nothing."""

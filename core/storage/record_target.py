@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from core import recording_problems as problems
+from core.no_room import no_room
 from core.recording import Recording
 from core.recording_file import LARGEST_BYTES, RecordingFileProblem, check_target, save
 from core.recording_limits import TooMuch
@@ -69,12 +70,14 @@ class RecordTarget:
         ------
         RecordingFileProblem
             That cannot be done.
+        core.no_room.NoRoom
+            There is no room for one more thread or file.
         """
         if self._stream is None:
             try:
                 self._spool = _spool_beside(place_of(self._path), recording)
             except OSError as error:
-                raise problems.unwritable(self._path, error) from error
+                raise no_room(error) or problems.unwritable(self._path, error) from error
         return self._spool
 
     def save(self, recording: Recording) -> None:

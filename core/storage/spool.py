@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from core import events
+from core.no_room import room_needed
 from core.recording import Recording
 from core.recording_file import LARGEST_BYTES, MOST_LINES
 from core.recording_header import first_line, script_lines
@@ -75,6 +76,8 @@ class Spool:
     ------
     OSError
         The file cannot be made.
+    core.no_room.NoRoom
+        There is no room for the thread that writes.
     """
 
     def __init__(self, path: Path, recording: Recording, mode: int = 0o666) -> None:
@@ -107,10 +110,8 @@ class Spool:
         self._write()
         if self._lines:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        try:
+        with room_needed():
             self._thread.start()
-        except RuntimeError as error:
-            raise OSError(errno.EAGAIN, str(error)) from error
 
     def add(self, pid: int, message: bytes, decoded: Sequence[events.Event]) -> None:
         """Take a message that a process sent and that was understood; never waits for the disk."""

@@ -10,14 +10,14 @@ import pytest
 from tests.faults.cases import Nursery
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """Hand out the process that cases of the command line are forked from."""
     with Nursery(tmp_path_factory.mktemp("faults")) as nursery:
         yield nursery
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Hand out a script with modes and a number of workers, over in a moment."""
     path = tmp_path_factory.mktemp("script") / "tiny.py"

@@ -23,8 +23,6 @@ VERBS: dict[str, Callable[[str], list[str]]] = {
     "sites": lambda _: ["run", "downloads"],
 }
 
-BORNE = sorted({*KINDS} - {"open", "pipe", "dup", "listing", "read", "wait"})
-
 FEW, ALL = 2, 40
 """How many of the calls of a kind fail in turn; those beyond are alike, as the reading of cards."""
 
@@ -43,7 +41,21 @@ def failures(nursery: Nursery, words: list[str], kind: str, error: str, most: in
     return found
 
 
-@pytest.mark.parametrize("kind", BORNE)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_run_bears_some_of_each_kind(nursery: Nursery, tiny: Path, kind: str) -> None:
     words = VERBS["run"](str(tiny))
     assert failures(nursery, words, kind, ERRORS[kind][0], FEW) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("verb", VERBS)
+def test_any_call_may_fail(nursery: Nursery, tiny: Path, verb: str, kind: str) -> None:
+    words = VERBS[verb](str(tiny))
+    found = [
+        failure
+        for error in (*ERRORS[kind], "MemoryError")
+        for failure in failures(nursery, words, kind, error, ALL)
+    ]
+    assert found == []

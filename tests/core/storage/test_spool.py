@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import events
+from core.no_room import NoRoom
 from core.recording import Recording
 from core.recording_file import open_recording
 from core.recording_limits import MOST_LINE_BYTES
@@ -214,7 +215,7 @@ def test_a_thread_that_cannot_start_is_told_as_any_other_fault(
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr("core.storage.spool.threading.Thread.start", refuse)
-    with pytest.raises(OSError, match="can't start new thread"):
+    with pytest.raises(NoRoom, match="one more thread"):
         Spool(tmp_path / "growing", record)
     assert list(tmp_path.iterdir()) == []
 
