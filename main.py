@@ -67,14 +67,14 @@ def _tour(folder, demos):
     return tour.tour(Path(folder), demos)
 
 
-def _draw(recording, form, path, chart):
-    # type: (Any, Any, Any, str) -> int
+def _draw(recording, form, path, chart, most_bytes):
+    # type: (Any, Any, Any, str, int) -> int
     problem = _qt_problem()
     if problem:
         return _refuse(problem)
     from gui import drawn_export
 
-    drawn_export.export(recording, form, path, chart)
+    drawn_export.export(recording, form, path, chart, most_bytes)
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from core.card import RUN_FACTS, Card, CardKnob, Explanation, Localized
 from core.expressions import ExpressionError, names_in
 from core.knob_values import CHECKED_KINDS, check_value
+from core.quoting import shortened
 from core.templates import TemplateError, fields_of
 from core.toml_table import Table
 
@@ -79,7 +80,9 @@ def check_claims(card: Card, top: Table) -> None:
         for name, value in claim.knobs.items():
             knob = card.knob(name)
             if knob is None:
-                top.fault(f"claim {claim.name}", f"sets {name}, which is no knob on this card")
+                top.fault(
+                    f"claim {claim.name}", f"sets {shortened(name)}, which is no knob on this card"
+                )
             else:
                 top.checked(f"claim {claim.name}", value, partial(check_value, knob))
         for verdict in claim.verdicts:
@@ -96,7 +99,7 @@ def check_expression(expression: str, known: frozenset[str], key: str, table: Ta
         table.fault(key, f"is wrong: {str(problem).rstrip('.')}")
         return
     for name in unknown:
-        table.fault(key, f"uses {name}, which nothing on this card is named")
+        table.fault(key, f"uses {shortened(name)}, which nothing on this card is named")
 
 
 def check_template(text: Localized, known: frozenset[str], key: str, table: Table) -> None:
@@ -108,12 +111,14 @@ def check_template(text: Localized, known: frozenset[str], key: str, table: Tabl
             table.fault(f"{key}, {language}", f"is wrong: {str(problem).rstrip('.')}")
             continue
         for name in sorted(names - known):
-            table.fault(f"{key}, {language}", f"uses {name}, which nothing on this card is named")
+            table.fault(
+                f"{key}, {language}", f"uses {shortened(name)}, which nothing on this card is named"
+            )
 
 
 def _check_once(names: Iterable[str], key: str, table: Table) -> None:
     for name, times in Counter(names).items():
         if times > 1:
-            table.fault(key, f"has a name that something else has too: '{name}'")
+            table.fault(key, f"has a name that something else has too: '{shortened(name)}'")
         if not name.isidentifier():
-            table.fault(key, f"has a name that no rule could use: '{name}'")
+            table.fault(key, f"has a name that no rule could use: '{shortened(name)}'")

@@ -21,6 +21,7 @@ from core.card import (
 )
 from core.card_checks import check_explanations, check_knob, check_names, check_template
 from core.modes import MODES, mode_named
+from core.quoting import squeezed
 from core.toml_table import Table
 
 LANGUAGES: Final = ("en", "ja")
@@ -78,7 +79,7 @@ def _opened(source: Path | str, name: str) -> tuple[Table, list[str]]:
     except UnicodeDecodeError as problem:
         raise CardError((f"{name}: it is not UTF-8 text.",)) from problem
     except tomllib.TOMLDecodeError as problem:
-        raise CardError((f"{name}: it is not TOML ({problem}).",)) from problem
+        raise CardError((f"{name}: it is not TOML ({squeezed(problem)}).",)) from problem
 
 
 def _card(top: Table) -> Card:

@@ -13,6 +13,7 @@ from core.card import Card, CardError, CardKnob
 from core.card_reader import read_card
 from core.knob_values import check_value
 from core.own_card import own_card
+from core.quoting import shortened, shown_path, squeezed
 from core.script import KnobValue, ScriptError, find_knobs, mode_of, set_knob, task_functions
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "resources" / "demos"
@@ -76,7 +77,9 @@ def demo_named(name: str, folder: Path = FOLDER) -> Demo:
         if demo.name == name:
             return demo
     names = ", ".join(demo.name for demo in demos)
-    raise UnknownDemo(f"There is no demo named '{name}'; choose one of {names}, or give a script.")
+    raise UnknownDemo(
+        f"There is no demo named '{shortened(name)}'; choose one of {names}, or give a script."
+    )
 
 
 def demo_from_file(path: Path) -> Demo:
@@ -108,9 +111,17 @@ def find(name_or_path: str, folder: Path = FOLDER) -> Demo:
     try:
         return demo_named(name_or_path, folder)
     except UnknownDemo:
-        if path.is_file():
+        if is_file(path):
             return demo_from_file(path)
         raise
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def usable_cores() -> int:
@@ -170,19 +181,25 @@ def _fault_of_value(knob: CardKnob, value: KnobValue, name: str) -> list[str]:
 def _script_in(path: Path) -> str:
     try:
         if not path.exists():
-            raise UnreadableScript(f"There is no file {path}; check its name and folder.")
+            raise UnreadableScript(f"There is no file {squeezed(path)}; check its name and folder.")
         if not path.is_file():
-            raise UnreadableScript(f"{path} is not a file; give a Python script.")
+            raise UnreadableScript(f"{shown_path(path)} is not a file; give a Python script.")
         with path.open("rb") as file:
             content = file.read(LARGEST_BYTES + 1)
     except OSError as problem:
-        raise UnreadableScript(f"{path} cannot be read ({problem.strerror}).") from problem
+        raise UnreadableScript(
+            f"{squeezed(path)} cannot be read ({problem.strerror})."
+        ) from problem
     if len(content) > LARGEST_BYTES:
-        raise UnreadableScript(f"{path} is larger than a megabyte; give a Python script.")
+        raise UnreadableScript(
+            f"{shown_path(path)} is larger than a megabyte; give a Python script."
+        )
     if b"\0" in content:
-        raise UnreadableScript(f"{path} is not a text; give a Python script.")
+        raise UnreadableScript(f"{shown_path(path)} is not a text; give a Python script.")
     try:
         # Bytes, so that line ends stay: the text has to be exactly what is in the file.
         return content.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise UnreadableScript(f"{path} is not UTF-8 text; save it as UTF-8.") from problem
+        raise UnreadableScript(
+            f"{shown_path(path)} is not UTF-8 text; save it as UTF-8."
+        ) from problem

@@ -13,6 +13,8 @@ from functools import lru_cache
 from numbers import Integral, Real
 from typing import Final
 
+from core.quoting import shortened
+
 LONGEST: Final = 500
 """Characters of an expression; with this, no tree is deep enough to matter."""
 
@@ -36,7 +38,7 @@ class MissingName(ExpressionError):
     """
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no value named {name}.")
+        super().__init__(f"There is no value named {shortened(name)}.")
         self.name = name
 
 
@@ -103,12 +105,13 @@ def _parsed(expression: str) -> ast.expr:
     try:
         tree = ast.parse(expression.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-        raise ExpressionError(f"'{expression}' is not an expression.") from problem
+        raise ExpressionError(f"'{shortened(expression)}' is not an expression.") from problem
     for node in ast.walk(tree):
         known = isinstance(node, _ALLOWED)
         if not known or (isinstance(node, ast.Constant) and not _is_value(node.value)):
             raise ExpressionError(
-                f"'{expression}' has more in it than numbers, texts, names and operators."
+                f"'{shortened(expression)}' has more in it than numbers, texts, names "
+                "and operators."
             )
     return tree
 
@@ -134,7 +137,7 @@ def _value(node: ast.expr, names: Mapping[str, object]) -> Value:
             return _computed(op, _number(_value(left, names)), _number(_value(right, names)))
         case ast.Compare():
             return _comparison(node, names)
-    raise ExpressionError(f"'{ast.unparse(node)}' is not part of an expression.")
+    raise ExpressionError(f"'{shortened(ast.unparse(node))}' is not part of an expression.")
 
 
 def _named(name: str, names: Mapping[str, object]) -> Value:
@@ -148,7 +151,7 @@ def _named(name: str, names: Mapping[str, object]) -> Value:
         return int(value)
     if isinstance(value, Real):
         return float(value)
-    raise ExpressionError(f"{name} is neither a number, a text nor a truth value.")
+    raise ExpressionError(f"{shortened(name)} is neither a number, a text nor a truth value.")
 
 
 def _junction(node: ast.BoolOp, names: Mapping[str, object]) -> bool:
@@ -178,12 +181,14 @@ def _compared(op: ast.cmpop, left: Value, right: Value) -> bool:
 def _truth(value: Value) -> bool:
     if isinstance(value, bool):
         return value
-    raise ExpressionError(f"{value!r} is neither true nor false; compare it with something.")
+    raise ExpressionError(
+        f"{shortened(repr(value))} is neither true nor false; compare it with something."
+    )
 
 
 def _number(value: Value) -> float:
     if isinstance(value, bool | str):
-        raise ExpressionError(f"{value!r} is not a number.")
+        raise ExpressionError(f"{shortened(repr(value))} is not a number.")
     if _bits(value) > LARGEST_BITS:
         raise ExpressionError("A number in an expression is too large.")
     return value

@@ -44,7 +44,9 @@ def _check_range(knob: CardKnob, value: float) -> None:
     large = knob.maximum is not None and value > knob.maximum
     if small or large:
         size = "small" if small else "large"
-        raise BadKnobValue(f"{knob.name} must be {_range(knob)}; {_shown(value)} is too {size}.")
+        raise BadKnobValue(
+            f"{shortened(knob.name)} must be {_range(knob)}; {_shown(value)} is too {size}."
+        )
 
 
 def _range(knob: CardKnob) -> str:
@@ -80,7 +82,7 @@ def _check_lines(knob: CardKnob, value: Any) -> None:
     if not is_list or not all(isinstance(line, str) for line in value):
         raise _must_be(knob, "a list of texts, one a line", value)
     if not value:
-        raise BadKnobValue(f"{knob.name} needs at least one line.")
+        raise BadKnobValue(f"{shortened(knob.name)} needs at least one line.")
 
 
 def _check_urls(knob: CardKnob, value: Any) -> None:
@@ -88,7 +90,7 @@ def _check_urls(knob: CardKnob, value: Any) -> None:
     for number, url in enumerate(value, start=1):
         problem = _problem_of(url)
         if problem:
-            where = f"Line {number} of {knob.name}, '{shortened(url)}',"
+            where = f"Line {number} of {shortened(knob.name)}, '{shortened(url)}',"
             raise BadKnobValue(f"{where} is no web address: {problem}.")
 
 
@@ -115,7 +117,7 @@ def _check_folder(knob: CardKnob, value: Any) -> None:
     if not value:
         return  # the script takes a temporary one
     shown = value if len(value) <= _LONGEST_PATH else shortened(value)
-    where = f"{knob.name}: the folder {shown}"
+    where = f"{shortened(knob.name)}: the folder {shown}"
     advice = "choose another one, or leave it empty for a temporary one"
     try:
         folder = Path(value)
@@ -144,7 +146,7 @@ CHECKED_KINDS: Final = frozenset(_CHECKS)
 
 
 def _must_be(knob: CardKnob, what: str, value: Any) -> BadKnobValue:
-    return BadKnobValue(f"{knob.name} must be {what}; {_shown(value)} is not.")
+    return BadKnobValue(f"{shortened(knob.name)} must be {what}; {_shown(value)} is not.")
 
 
 def _shown(value: Any) -> str:

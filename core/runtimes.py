@@ -19,6 +19,7 @@ from typing import Final
 
 from core.asking import RuntimeProblem, answer_of
 from core.no_room import NoRoom
+from core.quoting import shown_path, squeezed
 
 __all__ = ["OLDEST", "Runtime", "RuntimeProblem", "find_runtimes", "probe"]
 
@@ -81,7 +82,7 @@ def probe(python: str | Path, timeout_s: float = _TIMEOUT_S) -> Runtime:
     if runtime.numbers < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise RuntimeProblem(
-            f"{path} is Python {runtime.version}; choose Python {oldest} or newer."
+            f"{shown_path(path)} is Python {runtime.version}; choose Python {oldest} or newer."
         )
     return runtime
 
@@ -153,7 +154,7 @@ def _existing(python: str) -> str:
         return str(path.absolute())  # not resolved: the link is what makes a virtual environment
     found = shutil.which(python)
     if found is None:
-        raise RuntimeProblem(f"There is no Python at {python}; check the path.")
+        raise RuntimeProblem(f"There is no Python at {squeezed(python)}; check the path.")
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from core.number_format import FORMATS, number
+from core.quoting import shortened
 
 
 class TemplateError(ValueError):
@@ -48,24 +49,26 @@ def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as problem:
-        raise TemplateError(f"'{template}' is not a template ({problem}).") from problem
+        raise TemplateError(
+            f"'{shortened(template)}' is not a template ({shortened(problem)})."
+        ) from problem
     checked: list[tuple[str, str | None, str]] = []
     for text, name, form, conversion in parts:
         if name is not None and (conversion or not name.isidentifier()):
-            raise TemplateError(f"'{{{name}}}' is more than the name of a fact.")
+            raise TemplateError(f"'{{{shortened(name)}}}' is more than the name of a fact.")
         if form and form not in FORMATS:
             known = ", ".join(FORMATS)
-            raise TemplateError(f"'{form}' is not a format; there are {known}.")
+            raise TemplateError(f"'{shortened(form)}' is not a format; there are {known}.")
         checked.append((text, name, form or ""))
     return tuple(checked)
 
 
 def _shown(name: str, form: str, facts: Mapping[str, object], language: str) -> str:
     if name not in facts:
-        raise TemplateError(f"There is no fact named {name}.")
+        raise TemplateError(f"There is no fact named {shortened(name)}.")
     value = facts[name]
     if isinstance(value, str) and not form:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TemplateError(f"{name} is not a number.")
+        raise TemplateError(f"{shortened(name)} is not a number.")
     return FORMATS[form](value, language) if form else number(value)

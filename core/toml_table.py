@@ -8,6 +8,8 @@ key. So somebody who writes a card learns of all its faults at once.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
+from core.quoting import MOST, shortened, squeezed
+
 T = TypeVar("T")
 
 REQUIRED: Final[Any] = object()
@@ -49,7 +51,7 @@ class Table:
 
     def fault(self, key: str, problem: str) -> None:
         """Note what is wrong with a key; ``problem`` goes on after its name."""
-        where = f"{self._place}, {key}" if self._place else key
+        where = shortened(f"{self._place}, {key}" if self._place else key, MOST)
         self._faults.append(f"{self._source}: {where} {problem}.")
 
     def has(self, key: str) -> bool:
@@ -128,7 +130,7 @@ class Table:
         """Return a text that is one of some."""
         value = self.text(key, fallback)
         if self.has(key) and value not in choices:
-            self.fault(key, f"is '{value}', but can only be {' or '.join(choices)}")
+            self.fault(key, f"is '{shortened(value)}', but can only be {' or '.join(choices)}")
         return value
 
     def checked(self, key: str, value: T, check: Callable[[T], object]) -> T:
@@ -136,7 +138,7 @@ class Table:
         try:
             check(value)
         except ValueError as problem:
-            self.fault(key, f"is wrong: {str(problem).rstrip('.')}")
+            self.fault(key, f"is wrong: {squeezed(problem, 2 * MOST).rstrip('.')}")
         return value
 
     def end(self) -> None:

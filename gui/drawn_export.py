@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from core.comparison import Workload
 from core.demos import all_demos
-from core.exports import NothingToShow, html
+from core.exports import MOST_BYTES, NothingToShow, html
 from core.recording import Recording
 from gui import pictures
 from gui.app import make_qt_app
@@ -22,7 +22,13 @@ from gui.texts import Texts, system_language
 DrawnForm: TypeAlias = Literal["html"] | pictures.Form
 
 
-def export(recording: Recording, form: DrawnForm, path: Path, chart: str = "") -> None:
+def export(
+    recording: Recording,
+    form: DrawnForm,
+    path: Path,
+    chart: str = "",
+    most_bytes: int = MOST_BYTES,
+) -> None:
     """Write a finished recording to a file, in the language of the system.
 
     Parameters
@@ -31,21 +37,29 @@ def export(recording: Recording, form: DrawnForm, path: Path, chart: str = "") -
         A report, or all charts of the run in one picture.
     chart : str
         In a picture: the only chart to draw.
+    most_bytes : int
+        What the file may take.
 
     Raises
     ------
     core.exports.ExportProblem
-        It cannot be written there.
+        It cannot be written there, or would take more.
     core.exports.NothingToShow
         The run has nothing for that chart.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_qt_app()
-    write(recording, form, path, chart)
+    write(recording, form, path, chart, most_bytes)
     app.processEvents()  # what was drawn is put away
 
 
-def write(recording: Recording, form: DrawnForm, path: Path, chart: str = "") -> None:
+def write(
+    recording: Recording,
+    form: DrawnForm,
+    path: Path,
+    chart: str = "",
+    most_bytes: int = MOST_BYTES,
+) -> None:
     """Do what `export` does in a process that has a `QApplication` already."""
     demos = {demo.name: demo for demo in all_demos()}
     card = script_of_recording(recording.header, demos).card
@@ -53,12 +67,12 @@ def write(recording: Recording, form: DrawnForm, path: Path, chart: str = "") ->
     results.finish(recording, card, "")
     texts = Texts(system_language())
     if form == "html":
-        html.save(report_of(results, texts, texts("report.title_run")), path)
+        html.save(report_of(results, texts, texts("report.title_run")), path, most_bytes)
         return
     draw = partial(run_charts, recording, card, results.comparison, texts)
     compared = comparison_chart(results.comparison, Workload.of(recording.header), texts)
     charts = _only(chart, draw, compared) if chart else _all(draw)
-    pictures.save(charts, path, form, trimmed=True)
+    pictures.save(charts, path, form, trimmed=True, most_bytes=most_bytes)
 
 
 def _all(draw: Callable[..., Iterator[Chart]]) -> list[Chart]:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from core.exports import EXPORTS, Export
+from core.number_format import size
 from core.recording import Recording
 from gui.recordings import Recordings
 from gui.save_dialog import ask_where_to_save
@@ -43,6 +44,7 @@ class ExportMenu(QObject):
         self._session, self._settings, self._texts = session, settings, texts
         self._actions = {export.name: self._add(export) for export in EXPORTS}
         session.state_changed.connect(self._allow)
+        recordings.large_export.connect(self._ask_about)
         self._allow()
 
     def set_texts(self, texts: Texts) -> None:
@@ -64,6 +66,14 @@ class ExportMenu(QObject):
         if path is not None:
             self._settings.folder = str(path.resolve().parent)
             self._recordings.export(recording, export, path)
+
+    def _ask_about(self, recording: Recording, export: Export, path: Path, size_bytes: int) -> None:
+        """Say what a large file takes, and write it if that is all right."""
+        title = self._texts("file.export_title", format=export.label[self._texts.language])
+        question = self._texts("file.large", name=path.name, size=size(size_bytes))
+        answer = QMessageBox.question(self._window, title, question)
+        if answer == QMessageBox.StandardButton.Yes:
+            self._recordings.export_all_the_same(recording, export, path)
 
     def _add(self, export: Export) -> QAction:
         action = self._menu.addAction("")

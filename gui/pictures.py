@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QImageWriter, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from core.exports import MOST_BYTES
 from core.exports.target import whole_file
 from gui.charts import Chart
 from gui.theme import GRID_PX, LIGHT
@@ -90,15 +91,22 @@ def svg(charts: Sequence[Chart], *, trimmed: bool = False) -> str:
     return _mended(bytes(buffer.data().data()).decode(), size)
 
 
-def save(charts: Sequence[Chart], path: Path, form: Form, *, trimmed: bool = False) -> None:
+def save(
+    charts: Sequence[Chart],
+    path: Path,
+    form: Form,
+    *,
+    trimmed: bool = False,
+    most_bytes: int = MOST_BYTES,
+) -> None:
     """Write charts to a file; ``trimmed`` as in `png`.
 
     Raises
     ------
     core.exports.ExportProblem
-        It cannot be written there.
+        It cannot be written there, or would take more than ``most_bytes``.
     """
-    with whole_file(path) as stream:
+    with whole_file(path, most_bytes) as stream:
         if form == "svg":
             stream.write(svg(charts, trimmed=trimmed).encode())
         else:

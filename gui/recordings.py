@@ -36,12 +36,25 @@ from gui.texts import Texts
 
 SUFFIX: Final = ".jsonl"
 FILTER: Final = f"Futures Lab (*{SUFFIX})"
+ASKED_BYTES: Final = 20_000_000
+"""The window asks before it writes a larger export."""
+
+MOST_COUNTED_BYTES: Final = 2_000_000_000
+NO_LIMIT_BYTES: Final = 2**63
 EXAMPLES: Final = Path(__file__).resolve().parent.parent / "resources" / "recordings"
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
     recording: Recording
+
+
+@dataclass(frozen=True, slots=True)
+class _Large:
+    recording: Recording
+    export: Export
+    path: Path
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,8 @@ class Recordings(QObject):
 
     runs_listed = Signal(tuple)
     """The kept runs of the demo that is open, as `core.recording_file.Summary`; newest first."""
+    large_export = Signal(Recording, Export, Path, object)
+    """What is to be exported, as what, where to, and how many bytes that takes."""
     examples_listed = Signal(tuple)
     """The recordings that come with the program."""
 
@@ -131,8 +146,27 @@ class Recordings(QObject):
             self._aside(partial(save, recording, path))
 
     def export(self, recording: Recording, export: Export, path: Path) -> None:
-        """Write a finished run to a file of another format."""
-        self._aside(partial(export.write, recording, path))
+        """Write a finished run to a file of another format.
+
+        A large one is not written: `large_export` says what it takes, and
+        `export_all_the_same` writes it.
+        """
+
+        def work() -> _Large | None:
+            if export.size_bytes(recording, ASKED_BYTES) <= ASKED_BYTES:
+                export.write(recording, path)
+                return None
+            takes = export.size_bytes(recording, MOST_COUNTED_BYTES, self._is_open)
+            return _Large(recording, export, path, takes)
+
+        self._aside(work)
+
+    def export_all_the_same(self, recording: Recording, export: Export, path: Path) -> None:
+        """Write a finished run to a file of another format, however large it is."""
+        self._aside(partial(export.write, recording, path, NO_LIMIT_BYTES))
+
+    def _is_open(self) -> bool:
+        return not self._bridge.is_closed
 
     def list_runs(self) -> None:
         """Look for the kept runs of the demo that is open; `runs_listed` brings them."""
@@ -178,6 +212,9 @@ class Recordings(QObject):
                 self._session.refuse(unwritable_sentence(path.name, reason, self._texts))
             case OSError() | NoRoom():
                 self._session.refuse(outcome)
+            case _Large(recording, export, path, takes):
+                if self._is_open():
+                    self.large_export.emit(recording, export, path, takes)
             case _Opened(recording):
                 self._show(recording)
             case _Runs(demo, listed):

@@ -22,6 +22,7 @@ from core.card import SWEEP_PAGE, CardError
 from core.demos import Demo, UnreadableScript
 from core.exports import ExportProblem
 from core.exports.target import whole_file
+from core.quoting import shortened
 from gui.app import Application, make_qt_app
 from gui.appearance import zoom_for
 from gui.frame_clock import FRAME_MS
@@ -85,7 +86,7 @@ def _tour(parts: Application, folder: Path, names: Sequence[str]) -> int:
         if name not in demos:
             known = ", ".join(demos)
             return _complain(
-                f"There is no demo named '{name}'; choose one of {known}.", WRONG_USAGE
+                f"There is no demo named '{shortened(name)}'; choose one of {known}.", WRONG_USAGE
             )
     guide = Tour(parts, folder)
     try:

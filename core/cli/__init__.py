@@ -12,6 +12,7 @@ from typing import Final
 from core.cli import options, terminal
 from core.cli.problems import DONE, STOPPED, Problem, ReaderGone, refusals_told
 from core.numbers_alone import import_numpy
+from core.quoting import squeezed
 
 _VERBS: Final = {
     "list": "core.cli.list_verb",
@@ -20,6 +21,11 @@ _VERBS: Final = {
     "sweep": "core.cli.sweep_verb",
 }
 """The module of each verb; its ``main`` takes the options and returns the exit status."""
+
+_LONGEST_WORD: Final = 300
+"""As long as the path of a file may be that is still worth reading."""
+
+_LONGEST_SENTENCE: Final = 2_000
 
 
 def main(
@@ -59,12 +65,22 @@ def main(
                 return _export(asked, draw)
             return _do(asked)
     except Problem as problem:
-        terminal.complain(str(problem))
+        terminal.complain(_with_short_words(str(problem), argv))
         return problem.status
     except ReaderGone:
         return DONE  # as `head` has it: who closes the pipe has read enough
     except KeyboardInterrupt:
         return STOPPED  # before or after the time in which `core.cli.supervision` takes it
+
+
+def _with_short_words(sentence: str, argv: list[str]) -> str:
+    """Return a sentence that quotes no more than a little of any argument, in one line."""
+    parts = {part for word in argv for part in (word, *word.split("=", 1))}
+    for part in sorted(parts, key=len, reverse=True):
+        if len(part) > _LONGEST_WORD:
+            for quoted in (repr(part)[1:-1], part):
+                sentence = sentence.replace(quoted, squeezed(part))
+    return squeezed(sentence, _LONGEST_SENTENCE)
 
 
 def _export(asked: argparse.Namespace, draw: Callable[..., int] | None) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from core.card import SCRIPT_MODE, CardError
 from core.cli.problems import SCRIPT_FAILED, Problem
@@ -12,6 +13,7 @@ from core.demos import Demo, UnknownDemo, UnreadableScript, all_demos, find
 from core.knob_values import check_value
 from core.modes import UnknownMode
 from core.own_card import own_card
+from core.quoting import shortened
 from core.refusals import NoSuchMode
 from core.script import (
     MODE_KNOB,
@@ -24,6 +26,8 @@ from core.script import (
     set_knob,
     set_mode,
 )
+
+_MOST_LISTED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,10 @@ def in_mode(demo: Demo, text: str, mode: str) -> str:
         if mode in demo.card.why_not:
             raise Problem(str(NoSuchMode(demo.name, demo.card, mode)))
         near = did_you_mean(mode, modes)
-        raise Problem(f"{demo.name} has no mode {mode!r}; it has {', '.join(modes)}{near or '.'}")
+        raise Problem(
+            f"{demo.name} has no mode {shortened(repr(mode))}; "
+            f"it has {', '.join(modes)}{near or '.'}"
+        )
     with problems_told():
         return text if mode == SCRIPT_MODE else set_mode(text, mode)
 
@@ -113,9 +120,14 @@ def _with_knob(demo: Demo, text: str, name: str, typed: str) -> str:
     if name not in knobs:
         known = [knob for knob in knobs if knob != MODE_KNOB]
         near = did_you_mean(name, known) or "."
-        listed = f"it has {', '.join(known)}{near}" if known else "it has none."
-        raise Problem(f"{demo.name} has no knob {name!r}; {listed}")
+        listed = f"it has {_listed(known)}{near}" if known else "it has none."
+        raise Problem(f"{demo.name} has no knob {shortened(repr(name))}; {listed}")
     return set_knob(text, name, _value(demo, name, typed, knobs[name]))
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return ", ".join(map(shortened, names[:_MOST_LISTED])) + more
 
 
 def _value(demo: Demo, name: str, typed: str, current: KnobValue) -> KnobValue:
@@ -126,7 +138,7 @@ def _value(demo: Demo, name: str, typed: str, current: KnobValue) -> KnobValue:
     try:
         value = parse_value(typed, current)
     except BadKnobValue as error:
-        raise Problem(f"{name}: {error}") from error
+        raise Problem(f"{shortened(name)}: {error}") from error
     if knob:
         check_value(knob, value)
     return value

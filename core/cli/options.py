@@ -7,7 +7,8 @@ from typing import Final, NoReturn
 
 from core.cli.problems import Problem
 from core.cli.terminal import did_you_mean, say
-from core.demos import FOLDER
+from core.demos import FOLDER, is_file
+from core.quoting import shortened, shown_path, squeezed
 
 PROGRAM: Final = "main.py"
 
@@ -16,6 +17,9 @@ CHARTS: Final = (
     *("lateness", "table", "time_spent", "activity", "cores"),
 )
 """Names of the charts that may have something to show of one run."""
+
+MOST_EXPORTED_MB: Final = 100
+"""As `core.exports.MOST_BYTES`, which is not imported here: help answers at once."""
 
 _DESCRIPTION: Final = "Run scripts that use concurrent.futures, and watch what their executors do."
 _STATUSES: Final = (
@@ -66,18 +70,18 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 
 def _script(word: str, others: list[str]) -> str:
-    if not Path(word).is_file():
-        raise Problem(f"{word!r} is neither a command nor a file{_advice(word)}")
+    if not is_file(Path(word)):
+        raise Problem(f"{squeezed(repr(word))} is neither a command nor a file{_advice(word)}")
     if others:
         raise Problem(
-            f"The window takes one file, so {others[0]!r} is one too many; "
-            f"to run it here: {PROGRAM} run {word}"
+            f"The window takes one file, so {shortened(repr(others[0]))} is one too many; "
+            f"to run it here: {PROGRAM} run {shown_path(word)}"
         )
     return word
 
 
 def _advice(word: str) -> str:
-    if (FOLDER / f"{word}.py").is_file():
+    if is_file(FOLDER / f"{word}.py"):
         return f"; it is a demo: {PROGRAM} run {word}"
     return did_you_mean(word, _VERBS) or f"; the commands are {', '.join(_VERBS)}."
 
@@ -166,7 +170,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.usage = f"{PROGRAM} export RECORDING --to FORMAT [--chart NAME] OUT"
+    parser.usage = f"{PROGRAM} export RECORDING --to FORMAT [--chart NAME] [--most-mb N] OUT"
     parser.add_argument(
         "recording", metavar="RECORDING", type=Path, help="what run --record has saved"
     )
@@ -182,6 +186,13 @@ def _export(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         default="",
         help=f"with svg or png: this chart instead of all: {', '.join(CHARTS)}",
+    )
+    parser.add_argument(
+        "--most-mb",
+        metavar="N",
+        type=_megabytes,
+        default=MOST_EXPORTED_MB,
+        help="the megabytes that the file may take (default %(default)s); a larger one is refused",
     )
     parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
 
@@ -226,7 +237,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 def _assignment(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+        raise argparse.ArgumentTypeError(f"{shortened(repr(text))} is not of the form NAME=VALUE")
     return name.strip(), value
 
 
@@ -237,19 +248,36 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
-def _seconds(text: str) -> float:
+def _positive(text: str) -> float:
+    """Return a number above 0, and NaN for anything else."""
     try:
         value = float(text)
     except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+        return math.nan
+    return value if 0 < value < math.inf else math.nan
+
+
+def _megabytes(text: str) -> float:
+    value = _positive(text)
+    if math.isnan(value):
+        raise argparse.ArgumentTypeError(
+            f"{shortened(repr(text))} is not a number of megabytes above 0"
+        )
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = _positive(text)
+    if math.isnan(value):
+        raise argparse.ArgumentTypeError(
+            f"{shortened(repr(text))} is not a number of seconds above 0"
+        )
     return value
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+        raise argparse.ArgumentTypeError(f"{shortened(repr(text))} is not a whole number from 1 on")
     return int(text)
 
 

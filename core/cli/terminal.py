@@ -13,6 +13,9 @@ from core.cli.problems import SCRIPT_FAILED, Problem, ReaderGone
 if TYPE_CHECKING:  # rich takes a tenth of a second to import, and most answers need none
     from rich.console import Console, RenderableType
 
+_LONGEST_WORD = 100
+"""Comparing a longer one with what is known takes too long, and finds nothing."""
+
 
 def set_up() -> None:
     """Let no character that the terminal does not know stop a command."""
@@ -74,6 +77,8 @@ def console_on(stream: TextIO, *, is_terminal: bool) -> "Console":
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'fibonacci'?"`` when a known word is near, else an empty text."""
+    if len(word) > _LONGEST_WORD:
+        return ""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {near[0]!r}?" if near else ""
 

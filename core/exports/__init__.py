@@ -4,9 +4,19 @@ A new format is one file here and one entry in `EXPORTS`.
 """
 
 from core.exports import csv, json, perfetto, script
-from core.exports._export import Export, ExportProblem, NothingToShow
+from core.exports._export import Export
+from core.exports.problems import MOST_BYTES, ExportProblem, NothingToShow, TooLarge
 
-__all__ = ["DRAWN", "EXPORTS", "PICTURES", "Export", "ExportProblem", "NothingToShow"]
+__all__ = [
+    "DRAWN",
+    "EXPORTS",
+    "MOST_BYTES",
+    "PICTURES",
+    "Export",
+    "ExportProblem",
+    "NothingToShow",
+    "TooLarge",
+]
 
 PICTURES: tuple[str, ...] = ("svg", "png")
 """Names of the formats that are charts and nothing else."""

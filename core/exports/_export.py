@@ -1,43 +1,12 @@
 """What an export is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.exports.problems import MOST_BYTES
+from core.exports.target import whole_file
 from core.recording import Recording
-
-
-class ExportProblem(ValueError):
-    """A file that could not be made; its text is one sentence.
-
-    Attributes
-    ----------
-    path : Path
-        The file that was asked for.
-    reason : str
-        Why, in the words of the system.
-    """
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} cannot be written ({reason}); name another file.")
-        self.path, self.reason = path, reason
-
-
-class NothingToShow(ValueError):
-    """A chart has nothing to show of a run; its text is one sentence.
-
-    Attributes
-    ----------
-    chart : str
-        The chart that was asked for.
-    others : tuple of str
-        The charts that show something of that run.
-    """
-
-    def __init__(self, chart: str, others: tuple[str, ...]) -> None:
-        advice = f"choose one of: {', '.join(others)}" if others else "and no other chart has"
-        super().__init__(f"The chart {chart!r} has nothing to show of this run; {advice}.")
-        self.chart, self.others = chart, others
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +21,38 @@ class Export:
         What its files are called, with the dot (``".csv"``).
     label : Mapping[str, str]
         What people read, by language (``"en"``, ``"ja"``).
-    write : Callable
-        Writes a finished recording to a file, which changes as a whole or not at all;
-        raises `ExportProblem` where that cannot be.
+    pieces : Callable
+        Yields what a file of a finished recording holds, piece by piece.
     """
 
     name: str
     suffix: str
     label: Mapping[str, str] = field(hash=False)
-    write: Callable[[Recording, Path], None]
+    pieces: Callable[[Recording], Iterator[bytes]]
+
+    def size_bytes(
+        self, recording: Recording, at_most: int, is_wanted: Callable[[], bool] = lambda: True
+    ) -> int:
+        """Return how many bytes a file would take; it is not counted far beyond ``at_most``.
+
+        Nor is it when ``is_wanted``, asked now and then, returns False.
+        """
+        counted = 0
+        for piece in self.pieces(recording):
+            counted += len(piece)
+            if counted > at_most or not is_wanted():
+                break
+        return counted
+
+    def write(self, recording: Recording, path: Path, most_bytes: int = MOST_BYTES) -> None:
+        """Write a finished recording to a file, which changes as a whole or not at all.
+
+        Raises
+        ------
+        ExportProblem
+            It cannot be written there.
+        TooLarge
+            It would take more than ``most_bytes``.
+        """
+        with whole_file(path, most_bytes) as stream:
+            stream.writelines(self.pieces(recording))

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from core.exports.inline_svg import inline_svg, printable
+from core.exports.problems import MOST_BYTES
 from core.exports.target import whole_file
 
 STYLE: Final = Path(__file__).resolve().parents[2] / "resources" / "report.css"
@@ -114,16 +115,16 @@ def page(report: Report) -> str:
     return "<!DOCTYPE html>\n" + tostring(root, encoding="unicode", method="html") + "\n"
 
 
-def save(report: Report, path: Path) -> None:
+def save(report: Report, path: Path, most_bytes: int = MOST_BYTES) -> None:
     """Write the report to a file.
 
     Raises
     ------
     core.exports.ExportProblem
-        It cannot be written there.
+        It cannot be written there, or would take more than ``most_bytes``.
     """
     content = page(report).encode()
-    with whole_file(path) as stream:
+    with whole_file(path, most_bytes) as stream:
         stream.write(content)
 
 

@@ -7,24 +7,21 @@ is "not known", and tasks and workers are numbered from 0, as in ``run --json``.
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from core.activity import CoreLoads, Track
 from core.exports._export import Export
 from core.exports.json_text import of_any, of_plain
 from core.exports.rows import TaskRow, task_rows
-from core.exports.target import whole_file
 from core.recording import Recording
 
 FORMAT: Final = "futures-lab run"
 VERSION: Final = 1
 
 
-def write(recording: Recording, path: Path) -> None:
-    """Write the recording, piece by piece: a long one never stands in memory twice."""
-    with whole_file(path) as stream:
-        stream.writelines(piece.encode() for piece in _pieces(recording))
+def pieces(recording: Recording) -> Iterator[bytes]:
+    """Yield the recording, piece by piece: a long one never stands in memory twice."""
+    return (piece.encode() for piece in _pieces(recording))
 
 
 def _pieces(recording: Recording) -> Iterator[str]:
@@ -114,5 +111,5 @@ def _text(value: Any) -> str:
 
 
 EXPORT = Export(
-    "json", ".json", {"en": "The whole recording (JSON)", "ja": "記録全体（JSON）"}, write
+    "json", ".json", {"en": "The whole recording (JSON)", "ja": "記録全体（JSON）"}, pieces
 )

@@ -6,13 +6,11 @@ microseconds since the run was asked for, with three decimals: the nanoseconds m
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from core.exports._export import Export
 from core.exports.json_text import of_any, of_plain
 from core.exports.rows import TaskRow, task_rows
-from core.exports.target import whole_file
 from core.exports.trace_counters import counter_events, counters
 from core.exports.trace_layout import Layout, Placed
 from core.exports.trace_tracks import microseconds
@@ -27,18 +25,15 @@ _ARGS: Final = (
 """What is told of a task where it is clicked; the rest is how its slice stands."""
 
 
-def write(recording: Recording, path: Path) -> None:
-    """Write a finished recording as a trace."""
+def pieces(recording: Recording) -> Iterator[bytes]:
+    """Yield a finished recording as a trace."""
     layout = Layout(recording)
-    with whole_file(path) as stream:
-        stream.write(
-            f'{{"displayTimeUnit": "ms", "otherData": {_about(recording, layout)},'.encode()
-        )
-        between = b'\n"traceEvents": [\n'
-        for event in _events(recording, layout):
-            stream.write(between + of_plain(event).encode())
-            between = b",\n"
-        stream.write(b"\n]}\n")
+    yield f'{{"displayTimeUnit": "ms", "otherData": {_about(recording, layout)},'.encode()
+    between = b'\n"traceEvents": [\n'
+    for event in _events(recording, layout):
+        yield between + of_plain(event).encode()
+        between = b",\n"
+    yield b"\n]}\n"
 
 
 def _about(recording: Recording, layout: Layout) -> str:
@@ -121,5 +116,5 @@ EXPORT = Export(
     "perfetto",
     ".trace.json",
     {"en": "Trace for the Perfetto UI (JSON)", "ja": "Perfetto UI 用のトレース（JSON）"},
-    write,
+    pieces,
 )

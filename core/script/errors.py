@@ -4,9 +4,10 @@ The text of each error is one sentence that a teacher can act on. The parts of
 the sentence are attributes too, for those who say it in another language.
 """
 
-from core.quoting import shortened
+from core.quoting import shortened, squeezed
 
 _NAMES_LISTED = 20
+_LONGEST_REASON = 160
 
 
 class ScriptError(ValueError):
@@ -33,10 +34,11 @@ class SyntaxProblem(ScriptError):
         self.text = text
 
     def __str__(self) -> str:
+        reason = squeezed(self.reason, _LONGEST_REASON)
         if self.line is None:
-            return f"Python cannot read this script: {self.reason}."
+            return f"Python cannot read this script: {reason}."
         there = f" in '{shortened(self.text)}'" if self.text.strip() else ""
-        return f"Python cannot read line {self.line} of this script: {self.reason}{there}."
+        return f"Python cannot read line {self.line} of this script: {reason}{there}."
 
 
 class UnknownKnob(ScriptError):
@@ -60,7 +62,9 @@ class UnknownKnob(ScriptError):
         if not self.known:
             return f"{missing}: it has no CAPITAL constant and no line marked '# knob: name'."
         more = len(self.known) - _NAMES_LISTED
-        listed = ", ".join(self.known[:_NAMES_LISTED]) + (f" and {more} more" if more > 0 else "")
+        listed = ", ".join(map(shortened, self.known[:_NAMES_LISTED])) + (
+            f" and {more} more" if more > 0 else ""
+        )
         return f"{missing}; it has {listed}."
 
 

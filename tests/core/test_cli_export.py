@@ -15,7 +15,7 @@ import pytest
 
 from core.cli import export_verb, options
 from core.cli.problems import STOPPED, WRONG_USAGE, Problem
-from core.exports import DRAWN, EXPORTS
+from core.exports import DRAWN, EXPORTS, MOST_BYTES
 from core.recording_file import open_recording, save
 from tests.core.command import MAIN, begun, command, ended, script, waiting_in
 from tests.core.export_runs import WORK
@@ -218,3 +218,26 @@ def test_a_run_is_drawn_without_a_display(saved: Path, tmp_path: Path) -> None:
     result = command("export", str(saved), "--to", "html", str(out))
     assert (result.status, result.err) == (0, "")
     assert out.read_bytes().startswith(b"<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("form", [*NAMES, *DRAWN])
+def test_an_export_stops_at_a_limit_that_can_be_raised(
+    saved: Path, tmp_path: Path, form: str
+) -> None:
+    out = tmp_path / "out"
+    result = command("export", str(saved), "--to", form, "--most-mb", "0.00001", str(out))
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith(f"{out} would take ")
+    assert "the limit is 10 B; nothing was written. To raise the limit: --most-mb 1" in result.err
+    assert sorted(tmp_path.iterdir()) == [saved]
+    assert command("export", str(saved), "--to", form, "--most-mb", "1", str(out)).status == 0
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "nan", "much"])
+def test_a_limit_is_a_number(saved: Path, number: str) -> None:
+    told = refused(str(saved), "--to", "csv", f"--most-mb={number}", "out")
+    assert "is not a number of megabytes above 0" in told
+
+
+def test_the_limit_is_that_of_the_exports() -> None:
+    assert options.MOST_EXPORTED_MB * 1_000_000 == MOST_BYTES

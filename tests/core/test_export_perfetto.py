@@ -40,7 +40,7 @@ def run(request: pytest.FixtureRequest) -> Recording:
 def trace_of(record: Recording, folder: Path) -> Trace:
     """Export and read again; on no track two slices may overlap, not even nested."""
     path = folder / "run.trace.json"
-    perfetto.write(record, path)
+    perfetto.EXPORT.write(record, path)
     trace = read_trace(path)
     for slices in trace.slices.values():
         check_apart(slices)

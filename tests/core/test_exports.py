@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,14 +12,26 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from core import events
 from core.columns import PENDING
-from core.exports import EXPORTS, Export, ExportProblem
+from core.exports import EXPORTS, Export, ExportProblem, TooLarge
 from core.exports.target import whole_file
 from core.recording import Recording
 from tests.core.export_runs import ENDLESS, FAILS, WORK, run_of
 from tests.core.odd_recordings import rich_recording
-from tests.core.recordings import announce, at, finish, finished_run, recording, start, submit
+from tests.core.recordings import (
+    MAIN_PID,
+    announce,
+    at,
+    finish,
+    finished_run,
+    recording,
+    start,
+    submit,
+)
 
 FORMATS = {export.name: export for export in EXPORTS}
 OUTCOMES = {0: "done", 1: "failed", 2: "cancelled", PENDING: "pending"}
@@ -222,3 +235,65 @@ def test_a_place_that_cannot_be_written_is_named(place: str, tmp_path: Path) -> 
         FORMATS["csv"].write(finished_run(), path)
     assert str(path) in str(caught.value)
     assert caught.value.reason
+
+
+ODD = "=+-@\uff1d'\t\r\n\0\x1b\x85\u202e \\\"xu1b5c0d,;"
+TEXTS = st.text(st.sampled_from(ODD) | st.characters(), max_size=12)
+_CODE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
+_CALCULATED = re.compile("\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+_OBEYED = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\u202e]")
+_MARKED = re.compile("'+\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+def read_back(cell: str) -> str:
+    """Return what a script said of which a cell tells, as docs/EXPORTS.md has it."""
+    text = cell[1:] if _MARKED.match(cell) else cell
+    return _CODE.sub(lambda code: chr(int(code[1] or code[2], 16)), text)
+
+
+def run_with(*texts: str) -> Recording:
+    """Return a run whose tasks have these arguments and results."""
+    record = finished_run(tasks=range(0))
+    numbers, zeros = list(range(len(texts))), [0] * len(texts)
+    moments = [at(-0.5)] * len(texts)
+    record.apply(MAIN_PID, events.Function(0, texts[0]))
+    record.apply(MAIN_PID, events.Submitted(numbers, moments, zeros, zeros, list(texts)))
+    record.apply(MAIN_PID, events.Finished(numbers, moments, zeros, zeros, list(texts)))
+    return record
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(["=1+1", "-5", "'=x", "\\x3d", "a\x1b[31m", "\t=1", " @x", "a;=1", "\0", "'https://x'"])
+@given(st.lists(TEXTS, min_size=1, max_size=8))
+def test_cells_do_no_harm_and_are_read_back(tmp_path: Path, texts: list[str]) -> None:
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    record = run_with(*texts)
+    content = written(record, "csv", tmp_path).read_bytes()
+    rows = rows_of(record, tmp_path)
+    assert [read_back(row["arguments"]) for row in rows] == texts
+    assert [read_back(row["result"]) for row in rows] == texts
+    assert {read_back(row["function"]) for row in rows} == {texts[0]}
+    for row in rows:
+        cells = [row[name] for name in ("function", "arguments", "result")]
+        assert not [cell for cell in cells if _CALCULATED.match(cell) or _OBEYED.search(cell)]
+        assert float(row["submitted_s"]) == -0.5
+    # Also where a semicolon parts cells, and quotes within a cell mean nothing.
+    parts = re.split(r'[;\r\n]["\s]*', content.decode())
+    assert not [part for part in parts if _CALCULATED.match(part)]
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda one: one.name)
+def test_a_file_says_its_size_beforehand_and_stops_at_a_limit(
+    export: Export, tmp_path: Path
+) -> None:
+    record, path = rich_recording(), tmp_path / "there"
+    size = export.size_bytes(record, 10**9)
+    path.write_text("before")
+    with pytest.raises(TooLarge) as caught:
+        export.write(record, path, size - 1)
+    assert str(caught.value).endswith("; name another file.")
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+    export.write(record, path, size)
+    assert path.stat().st_size == size
+    assert export.size_bytes(record, 0) <= size

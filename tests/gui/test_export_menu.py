@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from core.exports import EXPORTS
@@ -127,3 +128,33 @@ def test_it_speaks_both_languages(parts: Application) -> None:
         parts.appearance.set_language(language)
         for export in EXPORTS:
             assert action(parts, export.name).text() == f"{export.label[language]}…"
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_large_file_is_asked_about(
+    parts: Application,
+    qtbot: QtBot,
+    run_out: RunOut,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    agreed: bool,
+) -> None:
+    parts.session.runner.run()
+    run_out(parts)
+    asked: list[str] = []
+    buttons = QMessageBox.StandardButton
+
+    def answer(_window: object, _title: str, question: str) -> QMessageBox.StandardButton:
+        asked.append(question)
+        return buttons.Yes if agreed else buttons.No
+
+    monkeypatch.setattr(QMessageBox, "question", answer)
+    monkeypatch.setattr("gui.recordings.ASKED_BYTES", 10)
+    choose(monkeypatch, tmp_path / "out.csv")
+    action(parts, "csv").trigger()
+    qtbot.waitUntil(lambda: bool(asked), timeout=WRITE_MS)
+    assert re.fullmatch(r"out\.csv will take \d+ B\. Write it\?", asked[0])
+    if agreed:
+        qtbot.waitUntil((tmp_path / "out.csv").exists, timeout=WRITE_MS)
+    else:
+        assert not (tmp_path / "out.csv").exists()
