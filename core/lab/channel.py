@@ -68,9 +68,11 @@ class Sender:
     def abandon(self) -> None:
         """Let go of the connection without a word: in a forked child it is the parent's.
 
-        So is the thread, and whoever holds the lock.
+        So is the thread, and whoever holds the lock. Where it is our own thread that forked, by an
+        attribute of the script's that it read, it ends.
         """
-        self._thread, self._lock = None, _thread.allocate_lock()
+        self._thread = None
+        self._lock, self._closing = _thread.allocate_lock(), _thread.allocate_lock()
         self._begun, self._open = True, False
         self._connection.close()
 

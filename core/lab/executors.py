@@ -25,8 +25,11 @@ _INITIALIZER = 2  # its place among the arguments of a pool of threads, after th
 
 
 def next_task() -> int:
-    """Return the number of a new task."""
-    return state.unused.pop() if state.unused else next(state.tasks)
+    """Return the number of a new task: one that was given back, if there is any."""
+    try:
+        return state.unused.pop()
+    except IndexError:  # asked for rather than looked at: another thread may take the last one
+        return next(state.tasks)
 
 
 def announce(executor: int, mode: str, max_workers: int | None, start_method: str) -> None:
@@ -84,7 +87,7 @@ def _twin(base: Any, mode: str, tells_its_end: bool) -> Any:
             try:
                 if self._lab_number is None or not state.speaking:
                     return base.submit(self, fn, *args, **kwargs)
-                task = state.unused.pop() if state.unused else next(state.tasks)
+                task = next_task() if state.unused else next(state.tasks)
                 at = now()
                 future = base.submit(self, call, task, fn, *args, **kwargs)
             except BaseException as error:

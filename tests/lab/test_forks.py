@@ -151,6 +151,25 @@ FORKS_BESIDE_SUBMITS = """
         busy = False
     """
 
+FORKED_BY_A_LOOK = """
+    import os
+    import time
+
+    class Counter:
+        child = None
+
+        @property
+        def count(self):
+            if self.child is None:
+                self.child = os.fork()
+            return 1
+
+    counter = Counter()
+    while counter.child is None:
+        time.sleep(0.01)
+    print(os.waitpid(counter.child, 0)[1])
+    """
+
 
 def test_children_of_children_are_silent(each_python: Python, tmp_path: Path) -> None:
     recording = done_in_lab(each_python, write_script(tmp_path, FORKED))
@@ -181,6 +200,12 @@ def test_children_that_leave_beside_a_busy_pool(outer_python: Python, tmp_path: 
     assert recording.ending is not None
     assert (recording.ending.outcome, lines(recording, "stderr")) == ("done", [])
     assert len(recording.processes) == 1
+
+
+def test_a_look_at_a_watch_may_fork(outer_python: Python, tmp_path: Path) -> None:
+    path = write_script(tmp_path, FORKED_BY_A_LOOK)
+    recording = done_in_lab(outer_python, path, watches={"count": "counter.count"})
+    assert lines(recording) == ["0"]
 
 
 @pytest.mark.slow
