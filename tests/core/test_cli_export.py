@@ -167,6 +167,7 @@ def test_a_pipe_that_nobody_reads_is_refused_and_one_that_is_read_is_written_to(
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_pipe_whose_reader_stalls_is_given_up_when_asked(tmp_path: Path, number: int) -> None:
     pipe, path = tmp_path / "pipe", tmp_path / "run.jsonl"

@@ -55,6 +55,7 @@ def test_the_file_keeps_its_mode_and_nothing_else_is_left(tmp_path: Path) -> Non
     assert names_in(tmp_path) == [".run.jsonl.part", "precious", "run.jsonl", "script.py"]
 
 
+@pytest.mark.slow
 def test_a_link_is_followed(tmp_path: Path) -> None:
     source, path, link = script(tmp_path, TASKS), old(tmp_path), tmp_path / "link"
     link.symlink_to("run.jsonl")
@@ -85,6 +86,7 @@ def test_what_arrived_before_a_kill_is_found_beside_the_file_that_was_there(tmp_
     assert len(open_recording(growing)) == 40  # nobody's to remove
 
 
+@pytest.mark.slow
 def test_a_stopped_run_is_saved_as_such(tmp_path: Path) -> None:
     source, path = script(tmp_path, THEN_FOR_EVER), tmp_path / "run.jsonl"
     with begun("run", str(source), "--record", str(path)) as process:
@@ -97,7 +99,7 @@ def test_a_stopped_run_is_saved_as_such(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["run.jsonl", "script.py"]
 
 
-@pytest.mark.parametrize("is_json", [False, True])
+@pytest.mark.parametrize("is_json", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_a_recording_that_cannot_be_saved_takes_nothing_from_the_rest(
     tmp_path: Path, is_json: bool
 ) -> None:
@@ -153,6 +155,7 @@ def test_a_full_disk_is_told_before_anything_runs(small_disk: Path, tmp_path: Pa
     assert names_in(small_disk) == ["filler"]
 
 
+@pytest.mark.slow
 def test_where_there_is_room_for_one_only_it_is_that_which_grew(
     small_disk: Path, tmp_path: Path
 ) -> None:
@@ -183,7 +186,9 @@ def test_a_pipe_that_nobody_reads_is_refused_before_anything_runs(tmp_path: Path
     assert names_in(tmp_path) == ["pipe", "script.py"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_a_pipe_whose_reader_stalls_is_given_up_when_asked(tmp_path: Path, number: int) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -198,6 +203,7 @@ def test_a_pipe_whose_reader_stalls_is_given_up_when_asked(tmp_path: Path, numbe
         os.close(reader)
 
 
+@pytest.mark.slow
 def test_what_is_no_file_gets_the_recording_at_the_end(tmp_path: Path) -> None:
     source = script(tmp_path, TASKS)
     result = command("run", str(source), "--json", "--record", "/dev/stderr")
@@ -206,6 +212,7 @@ def test_what_is_no_file_gets_the_recording_at_the_end(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["copy", "script.py"]
 
 
+@pytest.mark.slow
 def test_a_full_device_is_told_at_the_end(tmp_path: Path) -> None:
     source = script(tmp_path, TASKS)
     result = command("run", str(source), "--json", "--record", "/dev/full")

@@ -228,6 +228,7 @@ def test_a_run_whose_program_was_killed_is_listed_as_ending_early(tmp_path: Path
     assert found.ending.message.startswith("The recording ends early: ")
 
 
+@pytest.mark.slow
 def test_what_killed_programs_left_takes_part_in_making_room(tmp_path: Path) -> None:
     killed_in_a_run(tmp_path, "threads")
     runs = RecentRuns(tmp_path, most_bytes=1)
