@@ -12,6 +12,7 @@ import numpy as np
 
 from core import events
 from core.recording import Recording
+from core.recording_header import as_name
 
 _MOST_ROWS: Final = 5_000
 _NO_PID: Final = 0
@@ -45,7 +46,9 @@ def _makers(recording: Recording) -> Iterator[Sent]:
         at = _wire(recording, one.joined_s)
         yield (
             one.pid,
-            events.Process(one.pid, _NO_PID, role, at, header.python, header.free_threaded),
+            events.Process(
+                one.pid, _NO_PID, role, at, as_name(header.python), header.free_threaded
+            ),
         )
     for number, made in recording.executors.items():
         at = _wire(recording, made.made_s)

@@ -82,7 +82,8 @@ class Foreign(ValueError):
 def first_line(recording: Recording, *, is_spooled: bool = False) -> bytes:
     """Return the first line of a recording, which may still go on."""
     told = asdict(recording.header)
-    told |= {"demo": _name(told["demo"]), "knobs": _knobs_that_fit(told["knobs"])}
+    told |= {"demo": as_name(told["demo"]), "python": as_name(told["python"])}
+    told["knobs"] = _knobs_that_fit(told["knobs"])
     del told["script"]
     first = {
         "format": FORMAT,
@@ -162,6 +163,8 @@ def check_script(first: First, header: Header) -> None:
     """
     if len(header.script) != first.script_characters:
         raise ValueError("a part of the script is missing")
+    if header.python != as_name(header.python):  # events tell it, too
+        raise ValueError("the version of Python is none")
 
 
 def plain(value: Any, depth: int = 0) -> Any:
@@ -194,7 +197,7 @@ def _knobs_that_fit(knobs: Mapping[str, Any]) -> dict[str, Any]:
 def _check(header: Told) -> None:
     """Refuse what no run of this program says of itself."""
     for name, text in (("demo", header.demo), ("python", header.python)):
-        if text != _name(text):
+        if text != as_name(text):
             raise ValueError(f"'{name}' is no name")
     if header.mode not in _MODES:
         raise ValueError("there is no such mode")
@@ -205,7 +208,7 @@ def _check(header: Told) -> None:
         raise ValueError("'made_at' has no offset from UTC")
 
 
-def _name(text: str) -> str:
+def as_name(text: str) -> str:
     """Return a name without what no name needs: it is shown in one line, and is no path."""
     kept = (
         "\N{REPLACEMENT CHARACTER}"

@@ -121,6 +121,7 @@ def test_what_is_told_of_tasks_that_did_not_come_is_left_out(tmp_path: Path) -> 
         ["delivered", [0], [2**62]],
         ["settled", [0], [at(0)], [9], [""]],
         ["main_ended", 2**62],
+        ["process", MAIN_PID, 1, "main", at(0), "\x1b[2J", False],
         ["no such event"],
     ],
 )
@@ -129,6 +130,14 @@ def test_messages_are_checked_as_strictly_as_anything_else(tmp_path: Path, event
     path = written(tmp_path / "x", [*spooled(), line])
     with pytest.raises(RecordingFileProblem, match=r"is damaged in line \d+: "):
         open_recording(path)
+
+
+def test_a_version_of_python_that_is_none_is_saved_so_that_it_opens(tmp_path: Path) -> None:
+    record = recording()
+    record.apply(MAIN_PID, events.Process(MAIN_PID, 1, "main", at(0), "3/12\x1b[2J", False))
+    record.finish("done", 0, "", at(1))
+    save(record, tmp_path / "x")
+    assert open_recording(tmp_path / "x").header.python == "3\ufffd12\ufffd[2J"
 
 
 def test_what_goes_with_the_other_kind_of_file_is_refused(tmp_path: Path) -> None:
