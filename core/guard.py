@@ -173,7 +173,7 @@ class Guard:
         self._ask(KILL)
 
     def _ask(self, order: bytes) -> None:
-        if self._end is not None:
+        if self._end is not None and not self._end.is_unseen:
             return
         self._continue()
         try:
@@ -191,11 +191,17 @@ class Guard:
         if self._end is None:
             self._process.kill()
             self._end = _UNSEEN
-        if (
-            self._end is _UNSEEN
-        ):  # the guard was killed: what it would have ended is not its any more
+        if self._end is _UNSEEN:  # what the guard would have ended is not its child any more
             end_marked(self.pid, self._mark)
+            self._end = End(None, guard_code=self._ended_guard())
         return self._end
+
+    def _ended_guard(self) -> int:
+        try:
+            return self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:  # it let go of the connection, and nothing else
+            self._process.kill()
+            return self._process.wait()
 
     def close(self, *, is_clean: bool = True) -> None:
         """Let go of the guard when the run is over; may be called again.
@@ -211,8 +217,4 @@ class Guard:
     def _let_go(self) -> None:
         self._connection.close()
         self._continue()
-        try:
-            self._process.wait(_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._ended_guard()

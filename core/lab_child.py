@@ -23,10 +23,18 @@ class End:
         As `subprocess` gives it; None when nobody saw it, as its guard was killed.
     left
         How many processes of the run could not be ended.
+    guard_code
+        The exit code of the guard, if that ended first.
     """
 
     exit_code: int | None
     left: int = 0
+    guard_code: int = 0
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nobody saw the end."""
+        return self.exit_code is None
 
 
 class LabChild(Protocol):

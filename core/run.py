@@ -12,7 +12,7 @@ from typing import Any, Final
 from core import events
 from core.collector import Collector
 from core.incidents import broken_tasks
-from core.lab_child import LabChild, let_go, signal_name
+from core.lab_child import End, LabChild, let_go, signal_name
 from core.lifeline import Lifeline
 from core.private_folder import PrivateFolder
 from core.recording import Recording
@@ -104,7 +104,7 @@ class Run:
         self._tell_unwatched(has_watched)
         if left := let_go(self._lab, self._folder):
             self.recording.trouble(left)
-        outcome, message = self._verdict(end.exit_code)
+        outcome, message = self._verdict(end)
         self.recording.finish(outcome, end.exit_code, message, time.perf_counter_ns())
         self._collector.finish_spool()
 
@@ -131,8 +131,9 @@ class Run:
                 return
         self._lab.kill()
 
-    def _verdict(self, exit_code: int | None) -> tuple[str, str]:
+    def _verdict(self, end: End) -> tuple[str, str]:
         """Return the outcome and one sentence about it."""
+        exit_code = end.exit_code
         raised = self.recording.raised
         if self._stopped is not None:
             return self._stopped, _STOPPED[self._stopped]
@@ -142,7 +143,7 @@ class Run:
             text = f"{raised.kind}: {message}" if message else raised.kind
             return "failed", f"The script ended with an exception{where}: {text}."
         if exit_code is None:
-            return "failed", UNGUARDED
+            return "failed", _unguarded(end.guard_code)
         if not self.recording.processes and not (exit_code == 0 and self._collector.has_refused):
             return "failed", self._unbegun(exit_code)
         if exit_code == 0:
@@ -172,7 +173,11 @@ _STOPPED: Final = {
     "timed out": "The run took longer than allowed and was stopped; what had arrived is kept.",
 }
 
-UNGUARDED: Final = (
-    "The guard process of the run was killed, and the run was ended. "
-    "What had arrived is kept; run it again."
-)
+
+def _unguarded(code: int) -> str:
+    """Return that the guard ended first, and how."""
+    how = f"exit status {code}" if code >= 0 else signal_name(-code)
+    return (
+        f"The guard process of the run ended ({how}), so the run was ended. "
+        "What had arrived is kept; run it again."
+    )

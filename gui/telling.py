@@ -14,7 +14,6 @@ from core.modes import mode_named
 from core.no_room import NoRoom
 from core.recording import Recording
 from core.refusals import JobProblem
-from core.run import UNGUARDED
 from core.run_facts import Ending
 from core.script import SyntaxProblem
 from gui.panels.explanation import ClaimLine
@@ -22,7 +21,7 @@ from gui.refusals import refusal_sentence
 from gui.session import Session
 from gui.stall_telling import stall_sentence
 from gui.texts import Texts
-from gui.trouble_telling import trouble_sentences
+from gui.trouble_telling import trouble_sentence, trouble_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +209,9 @@ def ending_sentence(recording: Recording, texts: Texts) -> str:
 
 
 def _ending_of_process(ending: Ending, texts: Texts) -> str:
-    if ending.message == UNGUARDED:
-        return texts("ending.unguarded")
-    if ending.exit_code is not None and ending.exit_code < 0:
+    if ending.exit_code is None:
+        return trouble_sentence(ending.message, texts)
+    if ending.exit_code < 0:
         return texts("ending.killed", signal=-ending.exit_code)
     return texts("ending.exit", code=ending.exit_code)
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="ne
 ROOT = Path(__file__).resolve().parents[2]
 WAITING = "import time\nprint('ready')\ntime.sleep(1000)\n"
 LOST = (
-    "The guard process of the run was killed, and the run was ended. "
+    "The guard process of the run ended (signal 9 (SIGKILL)), so the run was ended. "
     "What had arrived is kept; run it again."
 )
 

@@ -8,7 +8,6 @@ import pytest
 
 from core.card import CardKnob, CardKnobKind, Localized
 from core.knob_values import check_value
-from core.run import UNGUARDED
 from core.run_facts import Raised
 from core.script import BadKnobValue, SyntaxProblem
 from gui.panels.explanation import ClaimLine
@@ -264,8 +263,12 @@ def test_a_killed_lab_process_is_told_with_its_signal(language: str) -> None:
 
 def test_a_killed_guard_is_told_in_the_language_of_the_window() -> None:
     record = recording()
-    record.finish("failed", None, UNGUARDED, record.origin_ns)
-    assert ending_sentence(record, Texts("en")) == UNGUARDED
+    told = (
+        "The guard process of the run ended (signal 9 (SIGKILL)), so the run was ended. "
+        "What had arrived is kept; run it again."
+    )
+    record.finish("failed", None, told, record.origin_ns)
+    assert ending_sentence(record, Texts("en")) == told
     assert "見守るプロセス" in ending_sentence(record, Texts("ja"))
 
 
