@@ -11,11 +11,11 @@ import _socket
 import multiprocessing.connection
 import os
 import struct
-from contextlib import suppress
 from hashlib import md5, sha256
 from hmac import compare_digest
 from typing import Any
 
+from .ignoring import ignoring
 from .own_socket import OwnSocket
 
 _LENGTH = struct.Struct("!i")
@@ -45,7 +45,7 @@ class Connection:
         if hasattr(_socket, "AF_UNIX"):
             inner = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
             self._own = OwnSocket(inner.detach())
-            with suppress(OSError):  # then the second step fails
+            with ignoring(OSError):  # then the second step fails
                 self._own.connect(address)
 
     def open(self) -> None:
@@ -63,6 +63,11 @@ class Connection:
         else:
             self._own.send(_LENGTH.pack(len(message)) + message)
 
+    def wait_at_most(self, patience_s: float | None) -> None:
+        """Let sending fail that takes longer; None: let it block again."""
+        if self._own is not None:
+            self._own.wait_at_most(patience_s)
+
     def close(self) -> None:
         """Close the connection."""
         if self._own is not None:
@@ -72,7 +77,7 @@ class Connection:
 
     def mark_lost(self) -> None:
         """Say that the script closed the connection: by a folder, which takes no descriptor."""
-        with suppress(OSError):
+        with ignoring(OSError):
             os.mkdir("%s.%d.lost" % (self._address, os.getpid()))
 
     def _answer(self) -> None:

@@ -7,13 +7,13 @@ ends it then.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import stat
 from typing import Any, NoReturn
 
 from . import executors, observe
+from .ignoring import ignoring
 from .json_text import decode
 from .own_socket import LostError, OwnSocket
 from .own_thread import OwnThread
@@ -58,7 +58,7 @@ class Lifeline:
             self._own.close()
 
     def _obey(self) -> None:
-        with contextlib.suppress(LostError):  # nobody can cancel any more; the script goes on
+        with ignoring(LostError):  # nobody can cancel any more; the script goes on
             while True:
                 self._follow(decode(self._line()))
 

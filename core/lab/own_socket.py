@@ -16,11 +16,12 @@ import _socket
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from itertools import repeat, starmap
 from operator import attrgetter
 from typing import Any
+
+from .ignoring import ignoring
 
 try:
     import resource
@@ -82,9 +83,13 @@ class OwnSocket:
         data: bytes = self._use(self._socket.recv, most)
         return data
 
+    def wait_at_most(self, patience_s: float | None) -> None:
+        """Let each use fail that takes longer; None: let it block again."""
+        self._use(self._socket.settimeout, patience_s)
+
     def close(self) -> None:
         """Close the socket; what the script put in its place stays open."""
-        with suppress(LostError, OSError):
+        with ignoring(LostError, OSError):
             self._use(self._socket.close)
         self.let_go()
 
@@ -112,7 +117,7 @@ def _moved(descriptor: int) -> int:
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     most = _HIGHEST if soft == resource.RLIM_INFINITY else min(soft, _HIGHEST)
     for least in (most - _ROOM, most * 3 // 4, most // 2):
-        with suppress(OSError):
+        with ignoring(OSError):
             copy: int = fcntl(descriptor, F_DUPFD_CLOEXEC, max(least, 3))
             os.close(descriptor)
             return copy
@@ -123,7 +128,7 @@ def _moved(descriptor: int) -> int:
 def _cookies(inner: _socket.socket) -> Callable[[], Iterator[Any]] | None:
     """Return what looks at the system's number of a socket; None where there is none."""
     look: Any = partial(inner.getsockopt, _socket.SOL_SOCKET, _SO_COOKIE, _COOKIE_BYTES)
-    with suppress(OSError):
+    with ignoring(OSError):
         if len(look()) == _COOKIE_BYTES:
             return partial(iter, look, None)
     return None

@@ -16,11 +16,12 @@ runs beside might close and have for a file of its own.
 from __future__ import annotations
 
 import _thread
-import contextlib
 import os
 import sys
 import threading
 from collections.abc import Callable
+
+from .ignoring import ignoring
 
 NAME = b"futures-lab"
 
@@ -66,7 +67,7 @@ def _name_thread() -> None:
     """Name the calling thread, where the system lets it be done without a foreign call."""
     if not sys.platform.startswith("linux"):
         return
-    with contextlib.suppress(OSError):  # a name is a convenience
+    with ignoring(OSError):  # a name is a convenience
         file = os.open("/proc/self/task/%d/comm" % threading.get_native_id(), os.O_WRONLY)
         try:
             os.write(file, NAME)

@@ -13,7 +13,7 @@ import warnings
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
-from . import deliveries, ends, executors, forks, functions, observe
+from . import deliveries, ends, executors, forks, functions, last_words, observe
 from .channel import Sender
 from .lifeline import Lifeline
 from .shorten import shorten_error
@@ -62,6 +62,7 @@ def _observe(job: dict[str, Any], sender: Sender, watches: Watches, lifeline: Li
     forks.at_exit(lambda: _finish(sender, watches, lifeline))
     lifeline.start()
     sender.flush()
+    last_words.install(sender.last_words)
     # The script has one thread when run alone; that ours are there is no fault of its own.
     warnings.filterwarnings(
         "ignore", "This process .* is multi-threaded, use of fork", DeprecationWarning

@@ -17,7 +17,7 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any
 
-from . import forks, load
+from . import forks, last_words, load
 from .channel import Sender
 from .observe import now, state
 from .own_thread import OwnThread
@@ -85,6 +85,7 @@ def join(address: str, key: bytes) -> None:
     # Connected by the sender's own thread: the handshake must not hold up the first task.
     forks.in_children(sender.abandon)
     sender.start(ThreadNames().tick)
+    last_words.install(sender.last_words)
     multiprocessing.util.Finalize(None, watch.await_beginning, exitpriority=-1)
     multiprocessing.util.Finalize(None, sender.close, exitpriority=-1)
 
@@ -99,9 +100,21 @@ def line_buffered() -> None:
 def _end_with_parent() -> None:
     """Exit when the parent has: idle pool workers outlive a killed parent for ever otherwise."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
+    if parent is None:
+        return
+    own = _mark(parent.sentinel)
+    wait([parent.sentinel])
+    if _mark(parent.sentinel) == own:  # else the script has closed it, or put a file there
         os._exit(_ORPHANED)
+
+
+def _mark(descriptor: int) -> tuple[int, int] | None:
+    """Return what tells an open file from others; None on Windows, and if it is closed."""
+    try:
+        found = os.fstat(descriptor)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 _with_traceback: Any = process_module._ExceptionWithTraceback
