@@ -181,7 +181,7 @@ class RecentRuns:
             with contextlib.suppress(OSError):  # another window was faster
                 told = path.lstat()
                 if path.name.endswith(_PART):
-                    self._drop_if_abandoned(path, told.st_mtime)
+                    _drop_if_abandoned(path, told.st_mtime)
                 elif path.name.endswith(_GROWING):
                     continue
                 elif _OURS.fullmatch(path.name) and stat.S_ISREG(told.st_mode):
@@ -195,10 +195,11 @@ class RecentRuns:
                     path.unlink(missing_ok=True)
                 taken, number = taken - size, number - 1
 
-    def _drop_if_abandoned(self, path: Path, changed_at: float) -> None:
-        if time.time() - changed_at > _ABANDONED_S:
-            with contextlib.suppress(OSError):  # another day, then
-                path.unlink(missing_ok=True)
+
+def _drop_if_abandoned(path: Path, changed_at: float) -> None:
+    if time.time() - changed_at > _ABANDONED_S:
+        with contextlib.suppress(OSError):  # another day, then
+            path.unlink(missing_ok=True)
 
 
 def _whole(growing: Path) -> Path:
@@ -225,9 +226,11 @@ def _adopt(path: Path) -> None:
         try:
             if not lock(descriptor):
                 return
-            if _whole(path).exists() or b"\n" not in os.read(descriptor, MOST_LINE_BYTES):
-                path.unlink()  # it was saved, or nothing had come yet
-            else:
+            if _whole(path).exists():
+                path.unlink()  # it was saved
+            elif b"\n" in os.read(descriptor, MOST_LINE_BYTES):
                 path.rename(_whole(path))
+            else:  # it may have been made just now, and its lock not be taken yet
+                _drop_if_abandoned(path, os.fstat(descriptor).st_mtime)
         finally:
             os.close(descriptor)

@@ -3,12 +3,13 @@
 import argparse
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 
 from core import metrics
 from core.cli import report
 from core.cli.choice import Choice, chosen
 from core.cli.interrupts import interruptible
-from core.cli.problems import DONE, SCRIPT_FAILED, STATUS, STOPPED, ReaderGone
+from core.cli.problems import DONE, SCRIPT_FAILED, STATUS, STOPPED, Problem, ReaderGone
 from core.cli.progress import ProgressLine
 from core.cli.session import Finished, Session, faults_told
 from core.cli.terminal import complain, say
@@ -26,7 +27,7 @@ def main(asked: argparse.Namespace) -> int:
     with faults_told():
         choice = chosen(asked.demo, asked.knobs, asked.mode)
         python = probe(asked.python).path if asked.python else sys.executable
-        target = RecordTarget(asked.record) if asked.record else None
+        target = _target(asked.record, choice) if asked.record else None
     with target or nullcontext(), Session(python, is_watching=target is not None) as session:
         begin_spool = target.begin if target is not None else None
         run = session.start(choice, arguments=asked.arguments, begin_spool=begin_spool)
@@ -41,6 +42,16 @@ def main(asked: argparse.Namespace) -> int:
             is_saved = target is None or _is_saved(target, run.recording)
     _tell(choice, finished, is_json=asked.json)
     return STATUS[finished.ending.outcome] or (DONE if is_saved else SCRIPT_FAILED)
+
+
+def _target(path: Path, choice: Choice) -> RecordTarget:
+    try:
+        is_script = path.samefile(choice.demo.path)
+    except OSError:
+        is_script = False  # it is not there, or cannot be
+    if is_script:
+        raise Problem(f"{path} is the script itself; name another file for the recording.")
+    return RecordTarget(path)
 
 
 class _Output:

@@ -23,7 +23,7 @@ from core.storage.spool import Spool
 
 _UNFINISHED: Final = ".unfinished"
 _LONGEST_NAME: Final = 255
-"""Bytes."""
+"""Bytes of a name, where the file system does not say it."""
 
 _MOST_UNFINISHED: Final = 1_000
 
@@ -143,5 +143,12 @@ def _spool_beside(place: Path, recording: Recording) -> Spool:
 def _unfinished_names(place: Path) -> Iterator[Path]:
     for number in range(1, _MOST_UNFINISHED):
         ending = f"{_UNFINISHED}{'' if number == 1 else f'-{number}'}{place.suffix}"
-        room = _LONGEST_NAME - len(os.fsencode(ending))
+        room = _longest_name(place.parent) - len(os.fsencode(ending))
         yield place.with_name(os.fsdecode(os.fsencode(place.stem)[:room]) + ending)
+
+
+def _longest_name(folder: Path) -> int:
+    try:
+        return os.pathconf(folder, "PC_NAME_MAX")
+    except (OSError, AttributeError, ValueError):
+        return _LONGEST_NAME

@@ -106,7 +106,8 @@ class Spool:
             raise
 
     def _begin(self) -> None:
-        lock(self._descriptor)
+        if not lock(self._descriptor):
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))  # somebody took it for abandoned
         self._write()
         if self._lines:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -185,7 +186,11 @@ class Spool:
             waiting, self._waiting = self._waiting, []
             self._waiting_bytes = 0
             self._unwritten_bytes += sum(len(message) for _, message in waiting)
-        self._lines += lines_of_messages(waiting)
+        try:
+            self._lines += lines_of_messages(waiting)
+        except TooMuch:  # in one message alone
+            self._give_up()
+            return
         printed = self._recording.output[self._printed :]
         self._printed += len(printed)
         self._lines += output_lines(printed)

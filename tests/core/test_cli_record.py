@@ -86,6 +86,15 @@ def test_what_arrived_before_a_kill_is_found_beside_the_file_that_was_there(tmp_
     assert len(open_recording(growing)) == 40  # nobody's to remove
 
 
+def test_the_script_itself_is_not_written_over(tmp_path: Path) -> None:
+    source = script(tmp_path, TASKS)
+    (tmp_path / "link").symlink_to("script.py")
+    result = command("run", str(source), "--record", "link", cwd=tmp_path)
+    assert (result.status, result.out) == (2, "")
+    assert result.err == "link is the script itself; name another file for the recording.\n"
+    assert source.read_text() == TASKS
+
+
 @pytest.mark.slow
 def test_a_stopped_run_is_saved_as_such(tmp_path: Path) -> None:
     source, path = script(tmp_path, THEN_FOR_EVER), tmp_path / "run.jsonl"

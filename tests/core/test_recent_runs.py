@@ -245,10 +245,13 @@ def test_a_kill_right_after_saving_or_right_at_the_beginning_leaves_nothing_odd(
     (path,) = files_in(tmp_path)
     saved_twice = path.with_name(path.name + ".growing")
     saved_twice.write_bytes(path.read_bytes())
-    path.with_name("20990101T000000.000000-1-000000.jsonl.growing").touch()
+    for name in ("20990101T000000.000000-1-000000.jsonl", "20990101T000000.000000-1-000001.jsonl"):
+        path.with_name(f"{name}.growing").touch()
+    os.utime(path.with_name("20990101T000000.000000-1-000000.jsonl.growing"), (0, 0))
     (tmp_path / "one" / "notes.growing").write_text("precious")
     assert outcomes(runs) == [("threads", "done")]
-    assert [each.name for each in files_in(tmp_path)] == [path.name, "notes.growing"]
+    just_made = "20990101T000000.000000-1-000001.jsonl.growing"
+    assert [each.name for each in files_in(tmp_path)] == [path.name, just_made, "notes.growing"]
 
 
 def test_what_ended_while_the_window_closed_is_kept(tmp_path: Path) -> None:
