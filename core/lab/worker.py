@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import concurrent.futures.process as process_module
 import multiprocessing
-import multiprocessing.util
 import os
 import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import wait
+from multiprocessing.util import Finalize
 from types import TracebackType
 from typing import Any
 
@@ -86,8 +86,8 @@ def join(address: str, key: bytes) -> None:
     forks.in_children(sender.abandon)
     sender.start(ThreadNames().tick)
     last_words.install(sender.last_words)
-    multiprocessing.util.Finalize(None, watch.await_beginning, exitpriority=-1)
-    multiprocessing.util.Finalize(None, sender.close, exitpriority=-1)
+    Finalize(None, watch.await_beginning, exitpriority=-1)
+    Finalize(None, sender.close, exitpriority=-1)
 
 
 def line_buffered() -> None:
