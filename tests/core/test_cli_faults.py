@@ -231,6 +231,37 @@ def test_a_killed_lab_process_is_told(tmp_path: Path) -> None:
     assert "The lab process was killed by signal 9 (SIGKILL)." in result.err
 
 
+STRANGER = """
+import os, sys
+output = f"/proc/{sys.argv[1]}/fd/1"
+reader, writer = os.open(output, os.O_RDONLY), os.open(output, os.O_WRONLY)
+print("here", flush=True)
+while True:
+    os.write(writer, b"x\\n" * 100)
+    os.read(reader, 100)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
+def test_a_stranger_at_the_output_does_not_make_it_deaf(tmp_path: Path) -> None:
+    path = script(tmp_path, "import time\nprint('first', flush=True)\ntime.sleep(1000)\n")
+    with begun("run", str(path), "--json") as process:
+        (lab,) = wait_until(
+            lambda: [one for one in descendants(process) if "core/lab" in " ".join(one.cmdline())]
+        )
+        program = [sys.executable, "-c", STRANGER, str(lab.pid)]
+        with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as stranger:
+            try:
+                assert line_from(stranger.stdout) == "here"
+                process.terminate()
+                result = ended(process)
+            finally:
+                stranger.kill()
+    assert result.status == 3
+    assert result.object["outcome"] == "stopped"
+    assert "A program that is no part of the run holds on to its output" in result.err
+
+
 @pytest.mark.parametrize(
     "words", [["list"], ["list", "--json"], ["run", "--help"], ["run", "{many}"], ["run", "{last}"]]
 )
