@@ -24,6 +24,7 @@ _FOLDER = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
+_O_PATH = getattr(os, "O_PATH", 0)  # of Linux
 _LARGEST = 4096
 
 MOUNTED = "something is mounted in it"
@@ -159,36 +160,35 @@ class _Walk:
             self.leave_alone(error.strerror or str(error))
 
     def _opened(self, name: str) -> int | None:
-        """Open a folder in this one; None if it is of another device or mount."""
+        """Open a folder in this one; None if it is of another device or mount.
+
+        It is named before it is opened (``O_PATH``): what is mounted may be of a server that does
+        not answer, and whoever opened it would wait for ever.
+        """
+        place = self._named(name)
         try:
-            descriptor = open_folder(name, self._here)
-        except PermissionError:
-            if not self._make_readable(name):
+            if self._is_elsewhere(place):
                 return None
-            descriptor = open_folder(name, self._here)
-        if self._is_elsewhere(descriptor):
-            os.close(descriptor)
-            return None
-        return descriptor
-
-    def _is_elsewhere(self, descriptor: int) -> bool:
-        # What is bound to another place (mount --bind) has the device of where it comes from.
-        is_other = os.fstat(descriptor).st_dev != self._device
-        return is_other or _mount(descriptor) != self._mount
-
-    def _make_readable(self, name: str) -> bool:
-        """Give ourselves all rights on a folder; return False if it is of another mount."""
-        if not hasattr(os, "O_PATH"):
-            os.chmod(name, stat.S_IRWXU, dir_fd=self._here, follow_symlinks=False)
-            return True
-        descriptor = os.open(name, os.O_PATH | _FOLDER, dir_fd=self._here)
-        try:
-            if self._is_elsewhere(descriptor):
-                return False
-            os.chmod(f"/proc/self/fd/{descriptor}", stat.S_IRWXU)  # noqa: PTH101 - it is that folder, by whatever name
+            try:
+                return open_folder(".", place)
+            except PermissionError:
+                os.chmod(f"/proc/self/fd/{place}", stat.S_IRWXU)  # noqa: PTH101 - whatever its name
+                return open_folder(".", place)
         finally:
-            os.close(descriptor)
-        return True
+            os.close(place)
+
+    def _named(self, name: str) -> int:
+        try:
+            return os.open(name, _O_PATH | _FOLDER, dir_fd=self._here)
+        except PermissionError:
+            if _O_PATH:
+                raise
+            os.chmod(name, stat.S_IRWXU, dir_fd=self._here, follow_symlinks=False)
+            return os.open(name, _FOLDER, dir_fd=self._here)
+
+    def _is_elsewhere(self, place: int) -> bool:
+        # What is bound to another place (mount --bind) has the device of where it comes from.
+        return _mount(place) != self._mount or os.fstat(place).st_dev != self._device
 
 
 def _mount(descriptor: int) -> bytes:

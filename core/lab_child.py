@@ -24,12 +24,12 @@ class End:
     left
         How many processes of the run could not be ended.
     guard_code
-        The exit code of the guard, if that ended first.
+        The exit code of the guard, if that ended first; None if it did not.
     """
 
     exit_code: int | None
     left: int = 0
-    guard_code: int = 0
+    guard_code: int | None = None
 
     @property
     def is_unseen(self) -> bool:

@@ -143,7 +143,7 @@ class Run:
             text = f"{raised.kind}: {message}" if message else raised.kind
             return "failed", f"The script ended with an exception{where}: {text}."
         if exit_code is None:
-            return "failed", _unguarded(end.guard_code)
+            return "failed", _unseen(end.guard_code)
         if not self.recording.processes and not (exit_code == 0 and self._collector.has_refused):
             return "failed", self._unbegun(exit_code)
         if exit_code == 0:
@@ -174,8 +174,10 @@ _STOPPED: Final = {
 }
 
 
-def _unguarded(code: int) -> str:
-    """Return that the guard ended first, and how."""
+def _unseen(code: int | None) -> str:
+    """Return why nobody saw the end: the guard ended first, and how, or there was none."""
+    if code is None:
+        return "The lab process could not be ended; end it yourself, then run it again."
     how = f"exit status {code}" if code >= 0 else signal_name(-code)
     return (
         f"The guard process of the run ended ({how}), so the run was ended. "
