@@ -83,7 +83,10 @@ def test_a_script_that_ends_at_once(tmp_path: Path) -> None:
     result = command("run", str(path), "--json")
     assert result.status == 1
     assert (result.object["outcome"], result.object["output"]) == ("failed", ["before"])
-    assert result.err == "The script ended with exit status 3.\n"
+    assert result.err == (
+        "The script's process ended without saying goodbye (os._exit or killed): "
+        "what it saw last may be missing.\nThe script ended with exit status 3.\n"
+    )
 
 
 @pytest.mark.slow
