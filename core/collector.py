@@ -29,7 +29,7 @@ from typing import Any, Final
 from core import events
 from core.output import OutputPipe
 from core.recording import Recording
-from core.silent_ends import SilentEnds
+from core.silent_ends import SilentEnds, unseen
 from core.storage.spool import Spool
 
 _BACKLOG: Final = 128
@@ -112,6 +112,16 @@ class Collector:
         self._recording.apply(pid, event)
         if self._spool is not None:
             self._spool.add(pid, events.encode([event]), [event])
+
+    def unseen(self, main: int) -> list[str]:
+        """Return what is to be told of processes that could not connect; see `silent_ends`."""
+        with contextlib.suppress(OSError, AttributeError):
+            told = unseen(self._address, main)
+            if self.has_refused:
+                return []  # that is told already
+            self.has_refused = bool(told)
+            return told
+        return []
 
     def finish_spool(self) -> None:
         """Write down the end of the run, too: the recording has it."""

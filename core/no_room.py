@@ -6,6 +6,7 @@ about. Full disks are not among it: whoever writes knows which file it was, and 
 """
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Literal
@@ -45,6 +46,9 @@ _IN_TEXTS: Final[tuple[tuple[str, Lacking], ...]] = (
 )
 """In the text of an `ImportError` when the loader of libraries found no room."""
 
+_LAST_WORDS: Final = (_NO_THREAD, "MemoryError", "no memory", os.strerror(errno.EAGAIN))
+"""Of a Python that ends for want of room."""
+
 
 class NoRoom(RuntimeError):
     """The system has no room for what is needed; the text says what to do.
@@ -73,6 +77,11 @@ def no_room(error: BaseException) -> NoRoom | None:
     if isinstance(error, OSError) and error.errno in _NUMBERS:
         return NoRoom(_NUMBERS[error.errno])
     return None
+
+
+def speaks_of_no_room(line: str) -> bool:
+    """Return whether a line that some process left says that the system had no room for it."""
+    return any(text in line for text, _ in _IN_TEXTS) or any(text in line for text in _LAST_WORDS)
 
 
 def _of_import(error: BaseException) -> NoRoom | None:

@@ -14,6 +14,7 @@ from core.collector import Collector
 from core.incidents import broken_tasks
 from core.lab_child import End, LabChild, let_go, signal_name
 from core.lifeline import Lifeline
+from core.no_room import speaks_of_no_room
 from core.private_folder import PrivateFolder
 from core.recording import Recording
 from core.run_facts import Ending
@@ -114,6 +115,8 @@ class Run:
         ends = self._collector.silent_ends
         for sentence in ends.sentences(is_stopped=self._stopped is not None, is_broken=is_broken):
             self.recording.trouble(sentence)
+        for sentence in self._collector.unseen(self._lab.pid):
+            self.recording.trouble(sentence)
 
     def _tell_unwatched(self, has_watched: bool) -> None:
         """Note that there is nothing to see if the watcher saw nothing, or died before it told."""
@@ -162,6 +165,8 @@ class Run:
                 "before the script began; run it again."
             )
         last = self.recording.output[-1].text if self.recording.output else "it said nothing"
+        if speaks_of_no_room(last):
+            return f"{NO_ROOM_TO_BEGIN} ({last.rstrip('.')}); {_MAKE_ROOM}"
         return (
             f"The Python of this run ended before the script began (exit status {exit_code}: "
             f"{last.rstrip('.')}); choose another one."
@@ -172,6 +177,11 @@ _STOPPED: Final = {
     "stopped": "The run was stopped; what had arrived is kept.",
     "timed out": "The run took longer than allowed and was stopped; what had arrived is kept.",
 }
+
+NO_ROOM_TO_BEGIN: Final = "There was no room for the Python of this run to begin"
+"""Begins the sentence; what the Python said last follows."""
+
+_MAKE_ROOM: Final = "close other programs or raise the limits (ulimit -n, -u, -v), and run again."
 
 
 def _unseen(code: int | None) -> str:

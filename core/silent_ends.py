@@ -43,6 +43,18 @@ class SilentEnds:
         return told
 
 
+def unseen(address: str, main: int) -> list[str]:
+    """Return what is to be told of processes that had no room for a connection to an address.
+
+    Each has left a folder as its mark, and did its work all the same. ``main`` is the process of
+    the script.
+    """
+    place = Path(address)
+    marks = {mark.name for mark in place.parent.glob(f"{place.name}.*.unseen")}
+    of_script = f"{place.name}.{main}.unseen"
+    return [_UNSEEN] * (of_script in marks) + _of_workers(_UNSEEN_WORKERS, len(marks - {of_script}))
+
+
 def lost_mark(address: str, pid: int) -> str:
     """Return the folder by which a process says that it lost its connection to an address."""
     return f"{address}.{pid}.lost"
@@ -52,6 +64,10 @@ _CLOSED: Final = "The script closed the lab's connection; what follows was not s
 _ENDED: Final = (
     "The script's process ended without saying goodbye (os._exit or killed): "
     "what it saw last may be missing."
+)
+_UNSEEN: Final = "The script was not seen: there was no room for its connection to the lab."
+_UNSEEN_WORKERS: Final = (
+    "{count} worker {processes} stayed unobserved: there was no room for a connection to the lab."
 )
 _CLOSED_IN_WORKERS: Final = (
     "The script closed the lab's connection in {count} worker {processes}; "

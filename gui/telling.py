@@ -209,8 +209,9 @@ def ending_sentence(recording: Recording, texts: Texts) -> str:
 
 
 def _ending_of_process(ending: Ending, texts: Texts) -> str:
-    if ending.exit_code is None:
-        return trouble_sentence(ending.message, texts)
+    told = trouble_sentence(ending.message, texts)
+    if told != ending.message or ending.exit_code is None:
+        return told
     if ending.exit_code < 0:
         return texts("ending.killed", signal=-ending.exit_code)
     return texts("ending.exit", code=ending.exit_code)

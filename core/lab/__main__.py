@@ -18,5 +18,8 @@ if __name__ == "__main__":
     if sys.version_info < (3, 9):
         sys.exit("it is Python %d.%d, and the lab needs 3.9 or newer" % sys.version_info[:2])
     here = os.path.dirname(os.path.abspath(__file__))
-    package = runpy.run_path(os.path.join(here, "load.py"))
-    sys.exit(package["load"]("run").run_job())
+    try:
+        run = runpy.run_path(os.path.join(here, "load.py"))["load"]("run")
+    except (ImportError, MemoryError, OSError) as error:
+        sys.exit("its libraries cannot be loaded: %s" % (error or "no memory"))
+    sys.exit(run.run_job())

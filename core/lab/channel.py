@@ -16,7 +16,7 @@ from . import observe
 from .connection import Connection, RefusedError
 from .json_text import encode
 from .own_socket import LostError
-from .own_thread import OwnThread
+from .own_thread import OwnThread, begun
 
 PERIOD_S = 1 / 60
 BATCH_ROWS = 1000  # encoding 1,000 rows holds the GIL for about a millisecond
@@ -29,6 +29,8 @@ _FAILED = (
     b'["goodbye",%d]]'
 )
 """Complete, but for the time: what makes others may be what failed."""
+
+_AT_THE_END = "What this process did was sent at its end only: %s."
 
 _LOSSES = (OSError, EOFError, AuthenticationError, RefusedError)
 """How a connection ends when the window is gone, or has refused us."""
@@ -49,7 +51,7 @@ class Sender:
 
     def start(self, *each_tick: Callable[[], None]) -> None:
         """Begin to send; each ``each_tick()`` is called before every sending."""
-        self._thread = OwnThread(lambda: self._run(each_tick))
+        self._thread = begun(lambda: self._run(each_tick), _AT_THE_END)
 
     def flush(self) -> None:
         """Send everything that waits; the first time, connect."""
@@ -61,7 +63,7 @@ class Sender:
 
         Without a goodbye: what other threads do meanwhile is missing.
         """
-        if self._thread is None or not self._lock.acquire(timeout=PATIENCE_S):
+        if not self._open or not self._lock.acquire(timeout=PATIENCE_S):
             return
         try:
             self._use(self._connection.wait_at_most, PATIENCE_S)
@@ -106,6 +108,8 @@ class Sender:
             self._begun = True
             self._use(self._connection.open)
             self._send([self._hello])
+            if not self._open:
+                self._connection.mark_unseen()
         while observe.now() < deadline:
             # Taken though nobody wants it any more: what waits would grow for ever.
             batch = observe.take(BATCH_ROWS)

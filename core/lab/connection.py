@@ -42,14 +42,24 @@ class Connection:
         self._address, self._key = address, key
         self._own: OwnSocket | None = None
         self._inner: Any = None
+        self._is_impossible = False
         if hasattr(_socket, "AF_UNIX"):
+            self._connect()
+
+    def _connect(self) -> None:
+        try:
             inner = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
             self._own = OwnSocket(inner.detach())
-            with ignoring(OSError):  # then the second step fails
-                self._own.connect(address)
+            self._own.connect(self._address)
+        except (ConnectionRefusedError, FileNotFoundError):
+            pass  # nobody is there, or wants us: the second step fails
+        except (OSError, MemoryError):  # no descriptor is left, or no room where we are awaited
+            self._is_impossible = True
 
     def open(self) -> None:
         """Authenticate both ends."""
+        if self._is_impossible:
+            raise RefusedError
         if self._own is None:
             self._inner = multiprocessing.connection.Client(self._address, authkey=self._key)
             return
@@ -76,9 +86,17 @@ class Connection:
             self._inner.close()
 
     def mark_lost(self) -> None:
-        """Say that the script closed the connection: by a folder, which takes no descriptor."""
+        """Say that the script closed the connection."""
+        self._mark("lost")
+
+    def mark_unseen(self) -> None:
+        """Say that there could be no connection at all."""
+        self._mark("unseen")
+
+    def _mark(self, what: str) -> None:
+        """Say what became of the connection: by a folder, which takes no descriptor."""
         with ignoring(OSError):
-            os.mkdir("%s.%d.lost" % (self._address, os.getpid()))
+            os.mkdir("%s.%d.%s" % (self._address, os.getpid(), what))
 
     def _answer(self) -> None:
         challenge = self._greeting()

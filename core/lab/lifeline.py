@@ -16,7 +16,7 @@ from . import executors, observe
 from .ignoring import ignoring
 from .json_text import decode
 from .own_socket import LostError, OwnSocket
-from .own_thread import OwnThread
+from .own_thread import OwnThread, begun
 from .shorten import shorten_error
 
 _GONE = 1
@@ -44,7 +44,7 @@ class Lifeline:
 
     def start(self) -> None:
         """Obey commands from a thread of its own from now on."""
-        self._thread = OwnThread(self._obey)
+        self._thread = begun(self._obey, "Tasks could not be cancelled: %s.")
 
     def await_beginning(self) -> None:
         """Return when the thread has begun; nothing may be taken apart before."""

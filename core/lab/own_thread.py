@@ -21,12 +21,27 @@ import sys
 import threading
 from collections.abc import Callable
 
+from . import observe
 from .ignoring import ignoring
 
 NAME = b"futures-lab"
 
 PATIENCE_S = 5.0
 """No longer is waited: a thread may be inside of an object of the script, which may do anything."""
+
+
+def begun(function: Callable[[], object], without: str = "") -> OwnThread | None:
+    """Return a thread that calls ``function``; None where the system has no room for one.
+
+    The script goes on then, and ``without`` says what of the run is not to be had; it has a place
+    for the reason.
+    """
+    try:
+        return OwnThread(function)
+    except (RuntimeError, MemoryError) as error:
+        if without:
+            observe.trouble(without % (error or "no memory"))
+        return None
 
 
 class OwnThread:

@@ -29,7 +29,10 @@ _PARSE: int = ast.PyCF_ONLY_AST
 
 def run_job() -> int:
     """Wait for a job, run it; return the exit status as Python itself would give it."""
-    lifeline = Lifeline()
+    try:
+        lifeline = Lifeline()
+    except (OSError, MemoryError) as error:  # no descriptor is left, and the script has not begun
+        sys.exit("the system refused what it needs: %s" % (error or "no memory"))
     job = lifeline.job()
     main = _main_module(job["file"])
     watches = Watches(job["watches"], main.__dict__, job["tables"], job["series"])
@@ -98,8 +101,11 @@ def _set_scene(job: dict[str, Any], main: types.ModuleType) -> None:
 
 
 def _execute(job: dict[str, Any], main: types.ModuleType, watches: Watches, stalls: Stalls) -> None:
-    with open(job["file"], "rb") as script:
-        source = script.read()
+    try:
+        with open(job["file"], "rb") as script:
+            source = script.read()
+    except (OSError, MemoryError) as error:  # as plain Python, which says it in a line, too
+        sys.exit("the script cannot be read: %s" % (error or "no memory"))
     stalls.begin(source)
     tree: ast.Module = compile(source, job["file"], "exec", _PARSE, dont_inherit=True)
     tasks = job["tasks"] if job["mode"] == "sequential" else ()

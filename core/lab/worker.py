@@ -20,7 +20,7 @@ from typing import Any
 from . import forks, last_words, load
 from .channel import Sender
 from .observe import now, state
-from .own_thread import OwnThread
+from .own_thread import begun
 from .thread_names import ThreadNames
 from .tracebacks import drop_first, prune
 
@@ -79,14 +79,15 @@ def _note(begun: int, done: bool) -> None:
 def join(address: str, key: bytes) -> None:
     """Make this worker process send what it sees; executors that it makes stay unobserved."""
     sender = Sender(address, key, "worker")
-    watch = OwnThread(_end_with_parent)
+    watch = begun(_end_with_parent)  # without it the guard ends us
     vars(process_module)["_ExceptionWithTraceback"] = _pruned
     line_buffered()
     # Connected by the sender's own thread: the handshake must not hold up the first task.
     forks.in_children(sender.abandon)
     sender.start(ThreadNames().tick)
     last_words.install(sender.last_words)
-    Finalize(None, watch.await_beginning, exitpriority=-1)
+    if watch is not None:
+        Finalize(None, watch.await_beginning, exitpriority=-1)
     Finalize(None, sender.close, exitpriority=-1)
 
 
