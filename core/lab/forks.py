@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Callable
+from os import getpid
 
 
 def in_children(replace: Callable[[], object]) -> None:
@@ -23,5 +24,5 @@ def at_exit(function: Callable[[], object]) -> None:
 
     By the number of the process, so that a child forked without Python's knowledge is none either.
     """
-    here = os.getpid()
-    atexit.register(lambda: function() if os.getpid() == here else None)
+    here = getpid()
+    atexit.register(lambda: function() if getpid() == here else None)
