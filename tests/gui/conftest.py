@@ -27,6 +27,9 @@ from tests.gui.small_demos import write_small_demos
 
 RUN_MS = 100_000
 """What a small run may take on a busy machine; only used up when something is wrong."""
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    # Who waits without saying how long has five seconds otherwise.
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": RUN_MS}
 
 
 @pytest.fixture(autouse=True)

@@ -144,15 +144,20 @@ def test_a_replay_shows_the_run_again_and_ends_with_everything(
     press(ran, "replay_speed_64")
     seen: list[tuple[float, int]] = []
     transport = ran.window.replay.transport
-    QTest.keyClick(slider_of(ran), Qt.Key.Key_Space)
-    assert transport.plays
     ran.window.views.clock.tick.connect(
         lambda: seen.append((transport.place_s, ended_in_timeline(ran)))
     )
-    still(qtbot, ran)
-    assert transport.state == "live"
-    assert seen == sorted(seen)
-    assert seen[0][1] < seen[-1][1] == 3
+    for _ in range(20):  # on a busy machine a replay may be over before the first tick
+        seen.clear()
+        QTest.keyClick(slider_of(ran), Qt.Key.Key_Space)
+        assert transport.plays
+        still(qtbot, ran)
+        assert transport.state == "live"
+        assert seen == sorted(seen)
+        assert seen[-1][1] == 3
+        if seen[0][1] < 3:
+            break
+    assert seen[0][1] < 3
     assert output(ran) == ["0", "2", "4"]
 
 

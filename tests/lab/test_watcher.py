@@ -240,8 +240,9 @@ def test_the_load_of_the_cores_and_the_share_of_the_run(tmp_path: Path) -> None:
     assert cores.at_s[0] <= recording.main_started_s
     assert ((cores.load[1:] >= 0) & (cores.load[1:] <= 1)).all()
     assert cores.lab.max() > 0.1
-    # The GIL lets one run at a time; a sample may end a moment after the clock was read.
-    assert cores.lab.max() < 1.6
+    # The GIL lets one run at a time. A single sample may end long after its clock was read.
+    ran_s = float(np.sum(cores.lab[1:] * np.diff(cores.at_s)))
+    assert ran_s < 1.3 * float(cores.at_s[-1] - cores.at_s[0])
 
 
 @linux
