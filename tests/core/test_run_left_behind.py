@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from core import output
 from core.descendants import end_marked
 from core.laboratory import PREFIX, Laboratory
 from tests.lab.running import alive, ended, job, lines, started, write_script
@@ -140,7 +141,10 @@ def test_a_process_of_any_name_is_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fills", [False, True])
-def test_a_stranger_at_the_output_does_not_hold_up_the_end(fills: bool, tmp_path: Path) -> None:
+def test_a_stranger_at_the_output_does_not_hold_up_the_end(
+    fills: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_PATIENCE_S", 0.2)
     text = "import time\nprint('ready', flush=True)\ntime.sleep(1000)\n"
     stranger = """
 import os, sys
