@@ -12,6 +12,7 @@ import re
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Self
 
 from core import metrics
@@ -41,14 +42,20 @@ class Workload:
     def of(cls, header: Header) -> Self:
         """Return the workload of a run with this header."""
         knobs = {name: value for name, value in header.knobs.items() if name != MODE_KNOB}
-        text = _EXECUTOR_LINE.sub("", header.script).encode("utf-8", "surrogatepass")
         return cls(
             demo=header.demo,
             knobs=json.dumps(knobs, sort_keys=True, default=repr),
-            text=hashlib.sha256(text).hexdigest(),
+            text=_digest(header.script),
             python=header.python,
             free_threaded=header.free_threaded,
         )
+
+
+@lru_cache(maxsize=32)  # each frame may ask, and a script may have a megabyte
+def _digest(script: str) -> str:
+    """Return a digest of a script without the line of its mode."""
+    text = _EXECUTOR_LINE.sub("", script).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

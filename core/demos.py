@@ -92,7 +92,7 @@ def demo_from_file(path: Path) -> Demo:
     core.script.SyntaxProblem
         It is not a Python script.
     """
-    text = _script_in(path)
+    text = script_in(path)
     return Demo(path.name, path, text, own_card(path.name, text))
 
 
@@ -132,7 +132,7 @@ def usable_cores() -> int:
 
 
 def _demo(path: Path) -> Demo:
-    text = _script_in(path)
+    text = script_in(path)
     card = read_card(path.with_suffix(".toml"))
     _check_agreement(card, text, path.with_suffix(".toml").name)
     for knob in card.knobs:
@@ -178,7 +178,14 @@ def _fault_of_value(knob: CardKnob, value: KnobValue, name: str) -> list[str]:
     return []
 
 
-def _script_in(path: Path) -> str:
+def script_in(path: Path) -> str:
+    """Return the text of a script, exactly as it is in its file.
+
+    Raises
+    ------
+    UnreadableScript
+        The file is not there, is no text, too large ...
+    """
     try:
         if not path.exists():
             raise UnreadableScript(f"There is no file {squeezed(path)}; check its name and folder.")

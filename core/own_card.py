@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from core.card import SCRIPT_MODE, SWEEP_PAGE, Card, CardKnob, CardKnobKind, Localized
@@ -22,6 +23,11 @@ _SUMMARY: Final = Localized(
     "Your own script: its constants became settings, and its executors are watched.",
     {"ja": "自作のスクリプトです。定数がつまみになり、エグゼキュータの動きを観察します。"},
 )
+MOST_KNOBS: Final = 60
+"""Controls of a script; constants after these have none, but stand in the text."""
+
+_LONGEST_TEXT: Final = 2_000
+_LONGEST_LIST: Final = 500
 _CONSTANT: Final = Localized("A constant of the script.", {"ja": "スクリプトの定数です。"})
 _LINE: Final = Localized(
     "A line of the script that is marked as a knob.",
@@ -39,7 +45,7 @@ def own_card(title: str, text: str) -> Card:
     """
     mode = mode_of(text)
     modes = (SCRIPT_MODE,) if mode is None else _modes(text, mode)
-    knobs = tuple(_knobs(find_knobs(text), has_mode=mode is not None))
+    knobs = tuple(islice(_knobs(find_knobs(text), has_mode=mode is not None), MOST_KNOBS))
     numbers = [knob.name for knob in knobs if knob.kind == "int"]
     return Card(
         title=Localized(title),
@@ -64,12 +70,19 @@ def _knobs(knobs: tuple[ScriptKnob, ...], *, has_mode: bool) -> Iterator[CardKno
 
 def _kind(value: KnobValue) -> CardKnobKind | None:
     """Return the kind of control for a value; None when there is no good one."""
-    if isinstance(value, DottedName):
+    if isinstance(value, DottedName) or _is_long(value):
         return None
     if isinstance(value, list | tuple):
         return "lines" if value and all(isinstance(item, str) for item in value) else None
     kinds: dict[type, CardKnobKind] = {bool: "bool", int: "int", float: "float", str: "text"}
     return kinds.get(type(value))
+
+
+def _is_long(value: KnobValue) -> bool:
+    """Return whether a value is too long for a field: a text, or a list."""
+    if isinstance(value, list | tuple):
+        return len(value) > _LONGEST_LIST or any(map(_is_long, value))
+    return isinstance(value, str) and len(value) > _LONGEST_TEXT
 
 
 def _modes(text: str, now: str) -> tuple[str, ...]:

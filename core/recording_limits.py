@@ -18,12 +18,15 @@ MOST_LINE_BYTES: Final = 1_000_000
 """A line is decoded in one go, and nothing else goes on meanwhile."""
 
 _MANY: Final = 20_000
+_LANES: Final = 4_000
+"""Each is a row of the timeline, which every frame counts."""
+
 _MOST: Final[dict[type, int]] = {
     events.Process: 2_000,
-    events.Worker: _MANY,
+    events.Worker: _LANES,
     events.Executor: _MANY,
     events.Function: _MANY,
-    events.Initialized: _MANY,
+    events.Initialized: _LANES,
     events.Goodbye: _MANY,
     events.Stalled: _MANY,
     events.Thread: 2 * MAX_TRACKS,

@@ -14,7 +14,15 @@ from core.demos import Demo
 from core.jobs import in_mode
 from core.knob_values import check_value
 from core.own_card import own_card
-from core.script import ScriptError, SyntaxProblem, find_knobs, mode_of, parse_value, set_knob
+from core.script import (
+    ScriptError,
+    SyntaxProblem,
+    find_knobs,
+    is_long,
+    mode_of,
+    parse_value,
+    set_knob,
+)
 from gui.shelf import Shelf
 
 
@@ -126,7 +134,7 @@ class OpenScript(QObject):
     def _take(self, text: str, *, mark: bool) -> None:
         self._read(text)
         self.text_changed.emit(mark)
-        if self.demo is self._shelf.own and self.problem is None:
+        if self.demo is self._shelf.own and self.problem is None and not is_long(text):
             self._renew_card()
         self.knobs_changed.emit()
 
@@ -134,9 +142,12 @@ class OpenScript(QObject):
         """Read a text anew: its values and mode, and what is wrong with it."""
         self.text = text
         self.problem: SyntaxProblem | None = None
+        self.values: dict[str, Any] = {}
+        self.mode = None
         try:
-            self.values: dict[str, Any] = {knob.name: knob.value for knob in find_knobs(text)}
-            self.mode = mode_of(text)
+            if not is_long(text):  # the window would wait for Python to read it
+                self.values = {knob.name: knob.value for knob in find_knobs(text)}
+                self.mode = mode_of(text)
         except SyntaxProblem as problem:
             self.problem, self.values, self.mode = problem, {}, None
         self.knob_problems = _problems(self.demo.card.knobs, self.values)

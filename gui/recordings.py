@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from core.demos import Demo
 from core.exports import Export, ExportProblem
 from core.no_room import NoRoom, room_needed
 from core.recent_runs import Listed, RecentRuns
@@ -47,6 +48,7 @@ EXAMPLES: Final = Path(__file__).resolve().parent.parent / "resources" / "record
 @dataclass(frozen=True, slots=True)
 class _Opened:
     recording: Recording
+    demo: Demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,14 @@ class Recordings(QObject):
         def is_wanted() -> bool:
             return opening == self._openings and not self._bridge.is_closed
 
-        self._aside(lambda: _Opened(open_recording(path, is_wanted)))
+        demos = self._session.shelf.demos
+
+        def work() -> _Opened:
+            recording = open_recording(path, is_wanted)
+            # Here too: Python reads the script, for which the window would wait.
+            return _Opened(recording, script_of_recording(recording.header, demos))
+
+        self._aside(work)
 
     def ask_and_save(self, window: QWidget) -> None:
         """Let a person choose where to save the run that is shown."""
@@ -215,8 +224,8 @@ class Recordings(QObject):
             case _Large(recording, export, path, takes):
                 if self._is_open():
                     self.large_export.emit(recording, export, path, takes)
-            case _Opened(recording):
-                self._show(recording)
+            case _Opened(recording, demo):
+                self._show(recording, demo)
             case _Runs(demo, listed):
                 if demo == self._session.script.demo.name:
                     self.runs_listed.emit(listed.runs)
@@ -225,14 +234,12 @@ class Recordings(QObject):
             case _Examples(found):
                 self.examples_listed.emit(found)
 
-    def _show(self, recording: Recording) -> None:
+    def _show(self, recording: Recording, demo: Demo) -> None:
         session = self._session
         if session.runner.busy:
             session.refuse(self._texts("recording.busy"))
         else:
-            session.bring_back(
-                script_of_recording(recording.header, session.shelf.demos), recording
-            )
+            session.bring_back(demo, recording)
 
     def _tell(self, problem: RecordingFileProblem) -> None:
         if problem.kind == "unkept" and problem.path in self._unkept:

@@ -1,15 +1,16 @@
 """Scripts of one's own: opened, dropped, pasted and saved. None of this runs anything."""
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from core.card import SCRIPT_MODE, Card, Localized
-from core.demos import Demo, demo_from_file
+from core.demos import Demo, script_in
 from core.exports.target import whole_file
 from core.own_card import own_card
 from core.run_facts import Header
-from core.script import SyntaxProblem
+from core.script import SyntaxProblem, is_long
 from core.script.likeness import differ_in_knobs_only
 
 PASTED: Final = "pasted.py"
@@ -23,27 +24,20 @@ def script_from_file(path: Path) -> Demo:
     core.demos.UnreadableScript
         The file is not there, is no text, too large ...
     """
-    try:
-        return demo_from_file(path)
-    except SyntaxProblem:
-        text = path.read_bytes().decode()  # so that it is read once more, as it was just read
-        return Demo(path.name, path, text, _bare_card(path.name))
+    text = script_in(path)
+    return Demo(path.name, path, text, _card(path.name, text))
 
 
 def script_from_text(text: str, name: str = PASTED) -> Demo:
     """Return a text as a demo, even if Python cannot read it."""
-    path = Path.cwd() / name
-    try:
-        card = own_card(name, text)
-    except SyntaxProblem:
-        card = _bare_card(name)
-    return Demo(name, path, text, card)
+    return Demo(name, folder_here() / name, text, _card(name, text))
 
 
 def script_of_recording(header: Header, demos: Mapping[str, Demo]) -> Demo:
     """Return the demo that was recorded, or its script as one of one's own if that is another."""
     demo = demos.get(header.demo)
-    if demo is not None and differ_in_knobs_only(demo.text, header.script):
+    is_short = not is_long(header.script)
+    if demo is not None and is_short and differ_in_knobs_only(demo.text, header.script):
         return demo
     named = header.demo if header.demo.endswith((".py", ".pyw")) else f"{header.demo}.py"
     return script_from_text(header.script, named)
@@ -62,6 +56,24 @@ def save_script(path: Path, text: str) -> None:
     content = text.encode()
     with whole_file(path) as stream:
         stream.write(content)
+
+
+def _card(name: str, text: str) -> Card:
+    """Return what a script says of itself; one that is broken or long says nothing."""
+    if is_long(text):
+        return _bare_card(name)
+    try:
+        return own_card(name, text)
+    except SyntaxProblem:
+        return _bare_card(name)
+
+
+def folder_here() -> Path:
+    """Return the current folder, or the temporary one when it was deleted."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path(tempfile.gettempdir())
 
 
 def _bare_card(title: str) -> Card:

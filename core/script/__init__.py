@@ -7,6 +7,7 @@ from core.script.errors import BadKnobValue, ScriptError, SyntaxProblem, Unknown
 from core.script.knobs import KnobKind, ScriptKnob, find_knobs
 from core.script.parsing import parse_value
 from core.script.rewriting import MODE_KNOB, changed_lines, mode_of, set_knob, set_mode
+from core.script.source import is_long
 from core.script.tasks import has_main, task_functions
 from core.script.values import DottedName, KnobValue
 from core.script.workers import workers_names
@@ -24,6 +25,7 @@ __all__ = [
     "changed_lines",
     "find_knobs",
     "has_main",
+    "is_long",
     "mode_of",
     "parse_value",
     "set_knob",

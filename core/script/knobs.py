@@ -13,6 +13,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from core.script.errors import SyntaxProblem
@@ -66,6 +67,7 @@ class Place:
     end: int
 
 
+@lru_cache(maxsize=8)  # a script is asked for them many times before it is another one
 def find_knobs(text: str) -> tuple[ScriptKnob, ...]:
     """Return the knobs of a script in the order of its lines.
 

@@ -7,11 +7,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.script.errors import SyntaxProblem
 
 MAX_CHARACTERS = 300_000
 """Some 7,000 lines. Python needs seconds to parse much more, and the window waits for it."""
+
+LONG_CHARACTERS = 60_000
+"""Some 1,500 lines: Python parses them in about 50 ms, in which nothing else goes on."""
 
 _BOM = "\ufeff"
 # What Python takes for the end of a line; str.splitlines() knows many more (form feeds ...).
@@ -68,14 +72,34 @@ class Source:
         return self.offset(line, len(before.decode()))
 
 
+def is_long(text: str) -> bool:
+    """Return whether a script is too long to be read between two frames of a window."""
+    return len(text) > LONG_CHARACTERS
+
+
 def parse(text: str) -> Source:
-    """Parse a script.
+    """Parse a script; the texts that were parsed last are not parsed again.
 
     Raises
     ------
     SyntaxProblem
         It is not Python, or too long or too deeply nested to be read.
     """
+    found = _parsed(text)
+    if isinstance(found, SyntaxProblem):
+        raise SyntaxProblem(found.reason, found.line, found.text)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Source | SyntaxProblem:
+    try:
+        return _read(text)
+    except SyntaxProblem as problem:
+        return problem.with_traceback(None)  # frames would keep the text
+
+
+def _read(text: str) -> Source:
     if len(text) > MAX_CHARACTERS:
         raise SyntaxProblem(
             f"it has {len(text):,} characters, and the lab reads at most {MAX_CHARACTERS:,}"

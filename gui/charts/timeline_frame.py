@@ -61,12 +61,10 @@ def frame_at(recording: Recording, index: TimelineIndex, cursor_s: float) -> Fra
 
 def _known_times(index: TimelineIndex) -> tuple[float, float]:
     """Return the first and the last moment at which something happened to a task; 0 if none."""
-    columns = [index.submitted_s.view, index.finished_s.view]
-    columns += [lane.start_s.view for lane in index.lanes]
-    columns = [column for column in columns if len(column)]
-    if not columns:
-        return 0.0, 0.0
-    return min(float(c[0]) for c in columns), max(float(c[-1]) for c in columns)
+    columns = [column for column in (index.submitted_s.view, index.finished_s.view) if len(column)]
+    first_s = min([index.first_start_s, *(float(column[0]) for column in columns)])
+    last_s = max([index.last_start_s, *(float(column[-1]) for column in columns)])
+    return (first_s, last_s) if math.isfinite(first_s) else (0.0, 0.0)
 
 
 def _end_s(recording: Recording, index: TimelineIndex, last_s: float) -> float:

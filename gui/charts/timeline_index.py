@@ -5,6 +5,7 @@ running numbers with which "how long was this lane busy until t?" is one binary 
 however many tasks there are: that is what makes a frame cost its pixels. No Qt here.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -88,6 +89,7 @@ class TimelineIndex:
         self.lanes: list[Lane] = []
         self.submitted_s = Ascending()
         self.finished_s = Ascending()
+        self.first_start_s, self.last_start_s = math.inf, -math.inf
         self._recording = recording
         self._cursor = 0
         self._ended_unstarted = Growing(np.int32)
@@ -101,13 +103,18 @@ class TimelineIndex:
         self.submitted_s.append(tasks.submitted_s[log.task[log.kind == SUBMITTED]])
         self._take_started(log.task[log.kind == STARTED], tasks)
         self._take_finished(log.task[log.kind == FINISHED], tasks)
-        for lane in self.lanes:
-            lane.settle(tasks)
+        self._settle(log.task[(log.kind == STARTED) | (log.kind == FINISHED)], tasks)
         behind = len(log.task) == at_most
         if ended and not behind and not self._complete:
             self._complete = True
             self._find_failed_again(tasks)
         return behind
+
+    def _settle(self, rows: IntArray, tasks: Tasks) -> None:
+        """Let the lanes of these tasks take in what is new: of thousands, few have news."""
+        for worker in np.unique(tasks.worker[rows]).tolist():
+            if 0 <= worker < len(self.lanes):
+                self.lanes[worker].settle(tasks)
 
     def left_unstarted(self) -> IntArray:
         """Return the tasks that ended without ever starting (cancelled, or lost with the pool)."""
@@ -116,6 +123,10 @@ class TimelineIndex:
 
     def _take_started(self, rows: IntArray, tasks: Tasks) -> None:
         workers = tasks.worker[rows]
+        if len(rows):
+            starts_s = tasks.started_s[rows]
+            self.first_start_s = min(self.first_start_s, float(starts_s.min()))
+            self.last_start_s = max(self.last_start_s, float(starts_s.max()))
         while len(self.lanes) <= int(workers.max(initial=-1)):
             self.lanes.append(Lane())
         order = np.argsort(workers, kind="stable")

@@ -1,5 +1,6 @@
 """One frame of the timeline as a picture: where its things are. Others paint them."""
 
+from heapq import nlargest
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -18,6 +19,9 @@ TALLEST_ROW: Final = 44
 LOWEST_ROW: Final = 7
 TALLEST_QUEUE: Final = 36
 LOWEST_QUEUE: Final = 22
+_MEASURED: Final = 20
+"""Labels that are measured: those with the most characters."""
+
 WIDEST_LABELS: Final = 0.3
 """Share of the chart's width that lane labels may take."""
 
@@ -125,7 +129,8 @@ class TimelinePicture:
 
     def _label_room(self, width: float) -> float:
         """Return the width of the labels: that of a long one, so that it never changes."""
-        samples = [*self.labels, timeline_text.sample_label(self.frame, self.language)]
+        longest = nlargest(_MEASURED, set(self.labels), key=len)
+        samples = [*longest, timeline_text.sample_label(self.frame, self.language)]
         samples.append(word(self.language, "lane_waiting"))
         measures = paint.metrics(self.theme, self.label_font)
         widest = max(measures.horizontalAdvance(sample) for sample in samples)

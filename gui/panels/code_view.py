@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from gui.panels.gutter import Gutter
 from gui.panels.highlighter import PythonHighlighter
+from gui.panels.long_text import LongText, is_long
 from gui.texts import Texts
 from gui.theme import Theme
 
@@ -50,6 +51,9 @@ class CodeView(QPlainTextEdit):
         self._running: dict[int, int] = {}
         self._gutter = Gutter(self)
         self._highlighter = PythonHighlighter(self.document(), theme)
+        self._long = LongText(self.document())
+        self._long.done.connect(self._end_long)
+        self._is_locked = False
         self._fading = QVariantAnimation(self, duration=FLASH_MS, startValue=1.0, endValue=0.0)
         self._fading.setKeyValueAt(_FADES_AT, 1.0)
         self._fading.valueChanged.connect(self._mark_lines)
@@ -62,7 +66,9 @@ class CodeView(QPlainTextEdit):
 
     @property
     def text(self) -> str:
-        """The script as it stands."""
+        """The script as it stands, also while only a part of it can be seen yet."""
+        if self._long.busy:
+            return self._told
         # toPlainText() would turn no-break spaces into spaces.
         return self.document().toRawText().replace(_PARAGRAPH, "\n")
 
@@ -85,6 +91,9 @@ class CodeView(QPlainTextEdit):
         old = self.text
         if text == old:
             return
+        if self._long.busy or is_long(text) or is_long(old):
+            self._show_long(text)
+            return
         start = _common(old, text)
         tail = _common(old[start:][::-1], text[start:][::-1])
         self._told = text
@@ -94,6 +103,24 @@ class CodeView(QPlainTextEdit):
         first = text.count("\n", 0, start) + 1
         if mark:
             self._flash(range(first, text.count("\n", 0, len(text) - tail) + 2))
+
+    def setReadOnly(self, on: bool) -> None:  # noqa: N802 - Qt's name
+        """Let nobody type; nor can anybody while a long text is on its way."""
+        self._is_locked = on
+        super().setReadOnly(on or self._long.busy)
+
+    def _show_long(self, text: str) -> None:
+        self._told = text
+        self._end_flash()
+        self._highlighter.setDocument(None)
+        self._long.show(text)
+        self.setReadOnly(self._is_locked)
+
+    def _end_long(self) -> None:
+        if not is_long(self._told):
+            self._highlighter.setDocument(self.document())
+        self.setReadOnly(self._is_locked)
+        self.show_top()
 
     def show_problem(self, line: int | None) -> None:
         """Mark the line that Python cannot read; None when it can read all."""
@@ -268,8 +295,14 @@ class CodeView(QPlainTextEdit):
 
 def _common(one: str, other: str) -> int:
     """Return how many characters two texts share at their beginning."""
-    pairs = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if other.startswith(one[low:middle], low):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _units(text: str) -> int:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocu
 
 from gui.theme import Theme
 
-MAX_CHARACTERS: Final = 60_000
+MAX_CHARACTERS: Final = 30_000
 """Longer scripts stay plain: each key pressed reads the whole script again."""
 
 _PLAIN, _INSIDE = 0, 1

@@ -33,12 +33,12 @@ def hostile(path: Path, lines: list[Any]) -> Path:
     ("number", "event"),
     [
         (2_001, lambda i: ["process", i + 1, 0, "worker", NOW, "3.11", False]),
-        pytest.param(20_001, lambda i: ["worker", i, 1, "w", NOW], marks=pytest.mark.slow),
+        pytest.param(4_001, lambda i: ["worker", i, 1, "w", NOW], marks=pytest.mark.slow),
         pytest.param(
             20_001, lambda i: ["executor", i, "threads", 1, "", NOW], marks=pytest.mark.slow
         ),
         pytest.param(20_001, lambda i: ["function", i, "f"], marks=pytest.mark.slow),
-        pytest.param(20_001, lambda i: ["initialized", i, NOW, NOW, True], marks=pytest.mark.slow),
+        pytest.param(4_001, lambda i: ["initialized", i, NOW, NOW, True], marks=pytest.mark.slow),
         (1_001, lambda _: ["trouble", "x"]),
         (1_001, lambda i: ["watch", f"watch {i}", [NOW], [1]]),
         (1_001, lambda i: ["table", f"table {i}", NOW, []]),
