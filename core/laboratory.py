@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from core import events
 from core.collector import Collector
 from core.lab_child import GuardProblem, LabChild, let_go, start_child
 from core.lifeline import Lifeline
+from core.local_time import local_now
 from core.no_room import no_room, room_needed
 from core.private_folder import PREFIX as PREFIX
 from core.private_folder import VARIABLE, PrivateFolder
@@ -295,5 +295,5 @@ def _header(job: Job) -> Header:
         python="",  # the lab process itself says what it is, see Recording.apply
         free_threaded=False,
         machine={"cores": os.cpu_count(), "system": sys.platform},
-        made_at=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
+        made_at=local_now().isoformat(timespec="seconds"),
     )

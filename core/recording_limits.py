@@ -18,6 +18,7 @@ MOST_LINE_BYTES: Final = 1_000_000
 """A line is decoded in one go, and nothing else goes on meanwhile."""
 
 _MANY: Final = 20_000
+_STALLS: Final = 2_000
 _LANES: Final = 4_000
 """Each is a row of the timeline, which every frame counts."""
 
@@ -28,7 +29,7 @@ _MOST: Final[dict[type, int]] = {
     events.Function: _MANY,
     events.Initialized: _LANES,
     events.Goodbye: _MANY,
-    events.Stalled: _MANY,
+    events.Stalled: _STALLS,
     events.Thread: 2 * MAX_TRACKS,
     events.Cancel: MAX_CANCELS,
     events.Cores: MAX_CORE_SAMPLES,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from core import number_format
@@ -10,6 +9,7 @@ from core.card import Card, Claim
 from core.claims import judge
 from core.comparison import Comparison, ModeResult, Workload
 from core.exports.html import ClaimPart, Report, RunPart, Section, Table
+from core.local_time import local_now
 from core.run_facts import Header
 from core.sweep import Sweep
 from gui.knob_telling import differing, knobs_told, sentence_of
@@ -33,7 +33,7 @@ def report_of(
         _section(results, results.finished(name), texts, (sweeps or {}).get(name))
         for name in results.scripts()
     )
-    made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    made = local_now().strftime("%Y-%m-%d %H:%M %Z")
     facts = [(texts("report.made"), made)]
     newest = [run.recording.header for name in results.scripts() for run in results.finished(name)]
     machines = dict.fromkeys(_machine(header, texts) for header in newest)

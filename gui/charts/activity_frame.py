@@ -9,7 +9,7 @@ from core.recording import Recording
 from core.workforce import NO_LANE, SEQUENTIAL, presences
 from gui.charts.activity_share import Share
 from gui.charts.activity_span import RunSpan
-from gui.charts.timeline_text import idle_mode, lane_labels
+from gui.charts.timeline_text import idle_modes, lane_labels
 from gui.charts.words import word
 
 NOTICED_S: Final = 0.02
@@ -73,7 +73,7 @@ def _workers(recording: Recording, language: str) -> list[tuple[tuple[int, int],
     labels = lane_labels(recording, modes, language, idle)
     keys = [(worker.pid, worker.thread) for worker in workers]
     keys += [(one.pid, one.initialized.thread if one.initialized else one.pid) for one in idle]
-    modes += [idle_mode(recording, one) for one in idle]
+    modes += idle_modes(recording, idle)
     return list(zip(keys, labels, modes, strict=False))
 
 

@@ -79,7 +79,7 @@ class TimelinePicture:
         self.staff = Staff.of(frame.recording, len(self.modes))
         idle = self.staff.idle
         self.labels = timeline_text.lane_labels(frame.recording, self.modes, language, idle)
-        self.modes += [timeline_text.idle_mode(frame.recording, one) for one in idle]
+        self.modes += timeline_text.idle_modes(frame.recording, idle)
         self.contents = [*frame.index.lanes, *(Lane() for _ in idle)]
         lanes = len(self.labels)
         reserved = reserved_rows(frame.recording, max(lanes, ghost.lanes if ghost else 0))

@@ -28,10 +28,10 @@ def lane_mode(frame: Frame, lane: Lane) -> str:
     return info.mode if info else mode
 
 
-def idle_mode(recording: Recording, worker: Presence) -> str:
-    """Return the mode of a worker that ran no task."""
-    processes = (one.pid for one in recording.processes if one.role == "worker")
-    return "processes" if worker.pid in processes else "threads"
+def idle_modes(recording: Recording, idle: Sequence[Presence]) -> list[str]:
+    """Return the modes of workers that ran no task."""
+    processes = {one.pid for one in list(recording.processes) if one.role == "worker"}
+    return ["processes" if worker.pid in processes else "threads" for worker in idle]
 
 
 def sample_label(frame: Frame, language: str) -> str:
@@ -50,7 +50,7 @@ def lane_labels(
     threads: Counter[int] = Counter()
     labels = []
     rows = [(worker.pid, mode) for worker, mode in zip(recording.workers, modes, strict=False)]
-    rows += [(one.pid, idle_mode(recording, one)) for one in idle]
+    rows += zip((one.pid for one in idle), idle_modes(recording, idle), strict=True)
     for pid, mode in rows:
         if mode == "processes":
             number = numbers.setdefault(pid, len(numbers) + 1)
