@@ -110,9 +110,9 @@ class CodeView(QPlainTextEdit):
         super().setReadOnly(on or self._long.busy)
 
     def _show_long(self, text: str) -> None:
-        self._told = text
         self._end_flash()
-        self._highlighter.setDocument(None)
+        self._highlighter.setDocument(None)  # by which Qt calls the text changed
+        self._told = text
         self._long.show(text)
         self.setReadOnly(self._is_locked)
 

@@ -188,3 +188,29 @@ def test_any_text_can_follow_any_other(shown: list[str]) -> None:
         code.show_text(text, mark=True)
         assert code.text == text
     code.deleteLater()
+
+
+@pytest.mark.parametrize(
+    "text", ["x = 1\n" * 20_000, "\n" * 9_000, "y" * 70_000, "語" * 61_000 + "\nend"], ids=len
+)
+def test_a_long_text_comes_piece_by_piece(qtbot: QtBot, code: CodeView, text: str) -> None:
+    edited: list[str] = []
+    code.text_edited.connect(edited.append)
+    code.show_text("first = 1\n")
+    code.show_text(text)
+    assert code.text == text  # what it will be, whatever can be seen of it
+    assert code.isReadOnly()
+    qtbot.waitUntil(lambda: code.document().toPlainText() == text, timeout=60_000)
+    qtbot.waitUntil(lambda: not code.isReadOnly(), timeout=60_000)
+    code.show_text("last = 1\n")
+    assert code.text == "last = 1\n"
+    qtbot.waitUntil(lambda: code.document().toPlainText() == "last = 1\n", timeout=60_000)
+    assert edited == []
+
+
+def test_a_long_text_gives_way_to_another_one_on_its_way(qtbot: QtBot, code: CodeView) -> None:
+    code.show_text("a = 1\n" * 30_000)
+    code.setReadOnly(True)
+    code.show_text("b = 1\n")
+    qtbot.waitUntil(lambda: code.document().toPlainText() == "b = 1\n", timeout=60_000)
+    assert code.isReadOnly()  # as was asked for meanwhile
