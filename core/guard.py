@@ -39,7 +39,6 @@ _LOOK_S: Final = 0.02
 _LOOK_UP_MS: Final = 250
 """How long a signal may wait for its handler, and a guard that was held until it goes on."""
 
-
 _UNSEEN: Final = End(None)
 
 
@@ -153,7 +152,8 @@ class Guard:
             poll = select.poll()
             poll.register(self._connection, select.POLLIN)
             poll.poll(timeout_ms)
-        except (OSError, MemoryError):  # there is no room even for waiting: looking has to do
+        except (OSError, MemoryError, ValueError):
+            # There is no room even for waiting, or another thread has just closed it.
             time.sleep(_LOOK_S)
 
     def _continue(self) -> None:

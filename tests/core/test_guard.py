@@ -112,6 +112,16 @@ def test_a_guard_outlives_signals_that_end_a_run(tmp_path: Path) -> None:
         assert run.wait().outcome == "stopped"
 
 
+def test_waiting_for_one_that_was_closed_meanwhile_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with started(sys.executable, job(write_script(tmp_path, "print(1)\n"))) as run:
+        ended(run)
+        looks = iter([False, False, True])
+        monkeypatch.setattr(Guard, "has_ended", property(lambda _: next(looks, True)))
+        run.wait()  # as a thread that was held up between its look and its waiting
+
+
 def test_orphans_are_laid_to_rest_while_the_run_goes_on(tmp_path: Path) -> None:
     text = """
         import os, time
