@@ -143,13 +143,13 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the slow tests of Pythons whose turn it is not."""
     on_turn = whose_turn_it_is(installed_pythons(), config.option.turn)
-    left_out = [item for item in items if _python_of(item) not in (None, *on_turn)]
+    left_out = [item for item in items if python_whose_turn_counts(item) not in (None, *on_turn)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
 
 
-def _python_of(item: pytest.Item) -> Python | None:
+def python_whose_turn_counts(item: pytest.Item) -> Python | None:
     """Return the Python that a slow test is for, by whatever name it asks for it."""
     if item.get_closest_marker("slow") is None or not isinstance(item, pytest.Function):
         return None

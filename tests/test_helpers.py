@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from core.runtimes import Runtime
-from tests.pythons import A_DAY, Python, one_a_version, whose_turn_it_is
+from tests.pythons import (
+    A_DAY,
+    Python,
+    one_a_version,
+    python_whose_turn_counts,
+    whose_turn_it_is,
+)
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +72,14 @@ def test_the_slow_tests_come_to_every_python_within_days(many: int) -> None:
     assert all(1 <= len(day) <= A_DAY + 1 for day in days)
     assert {python for day in days for python in day} == set(pythons)
     assert whose_turn_it_is(pythons, "all") == pythons
+
+
+def test_only_slow_tests_wait_for_the_turn_of_their_python(
+    request: pytest.FixtureRequest, each_python: Python
+) -> None:
+    assert python_whose_turn_counts(request.node) is None
+    request.node.add_marker(pytest.mark.slow)
+    assert python_whose_turn_counts(request.node) == each_python
 
 
 def test_pythons_are_listed_once_and_oldest_first(python_runtimes: tuple[Python, ...]) -> None:
