@@ -23,6 +23,7 @@ from typing import Final
 
 from core import events
 from core.no_room import room_needed
+from core.quoting import shown_path
 from core.recording import Recording
 from core.recording_file import LARGEST_BYTES, MOST_LINES
 from core.recording_header import first_line, script_lines
@@ -237,8 +238,9 @@ class Spool:
         self._retry_at = time.monotonic() + _SELDOM_S
         if not self._is_told:
             self._is_told = True
+            folder = shown_path(self.path.absolute().parent)
             self._recording.trouble(
-                f"What arrives cannot be written to {self.path.parent} ({error.strerror}); "
+                f"What arrives cannot be written to {folder} ({error.strerror}); "
                 "make room there, and the recording is saved at the end of the run."
             )
 

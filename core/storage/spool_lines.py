@@ -12,8 +12,11 @@ from core.recording_events import Sent
 from core.recording_limits import EVENTS_OF_TASKS, Limits
 from core.recording_lines import event_lines, received_line
 
+_TOGETHER_BYTES: Final = 50_000
+"""Messages stand together in a line up to this size: on a full disk a line fits or is missing."""
+
 _LINE_BYTES: Final = 500_000
-"""Messages stand together in a line up to this size."""
+"""A longer message is cut into several lines."""
 
 _OF_COLUMNS: Final = (*EVENTS_OF_TASKS, events.Watch, events.Activity)
 _WITHOUT_LIMITS: Final = 2**62
@@ -24,7 +27,7 @@ def lines_of_messages(messages: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
     together: list[tuple[int, bytes]] = []
     size = 0
     for pid, message in messages:
-        if together and size + len(message) > _LINE_BYTES:
+        if together and size + len(message) > _TOGETHER_BYTES:
             yield received_line(together)
             together, size = [], 0
         if len(message) > _LINE_BYTES:
