@@ -231,7 +231,7 @@ class Collector:
 
     def _note_end(self, speaker: "_Speaker", connection: "Connection[Any, Any]") -> None:
         if speaker.pid < 0:  # so short was its life, or so soon was the connection closed
-            speaker.pid, speaker.role = _peer(connection), "worker"
+            speaker.pid = _peer(connection)
             if speaker.pid in {0, *(process.pid for process in self._recording.processes)}:
                 return  # or it was the script itself that connected: no loss
         if not speaker.has_said_goodbye:

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from core import events
 from core.collector import Collector
-from core.incidents import broken_tasks
 from core.lab_child import End, LabChild, let_go, signal_name
 from core.lifeline import Lifeline
 from core.no_room import speaks_of_no_room
 from core.private_folder import PrivateFolder
 from core.recording import Recording
 from core.run_facts import Ending
+from core.silent_ends import losses
 from core.watcher_process import WatcherProcess
 
 GRACE_S: Final = 0.4
@@ -111,11 +111,10 @@ class Run:
 
     def _tell_silent_ends(self) -> None:
         """Note what may be missing because a process ended without a goodbye."""
-        is_broken = broken_tasks(self.recording) > 0
-        ends = self._collector.silent_ends
-        for sentence in ends.sentences(is_stopped=self._stopped is not None, is_broken=is_broken):
-            self.recording.trouble(sentence)
         for sentence in self._collector.unseen(self._lab.pid):
+            self.recording.trouble(sentence)
+        ends, is_stopped = self._collector.silent_ends, self._stopped is not None
+        for sentence in losses(ends, self.recording, is_stopped=is_stopped):
             self.recording.trouble(sentence)
 
     def _tell_unwatched(self, has_watched: bool) -> None:

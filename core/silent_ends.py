@@ -10,6 +10,12 @@ import threading
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
+from core.events import DONE
+from core.incidents import broken_tasks
+from core.recording import Recording
+
 _PF_EXITING: Final = 0x4
 _FLAGS: Final = 6  # their place after the name in /proc/PID/stat
 
@@ -19,13 +25,15 @@ class SilentEnds:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ends: list[tuple[str, bool]] = []
+        self._ends: list[tuple[str, bool, Path]] = []
 
     def add(self, pid: int, role: str, address: str = "") -> None:
-        """Note that the connection of a process to an address has just ended so."""
-        is_closed = not is_ending(pid) or Path(lost_mark(address, pid)).is_dir()
+        """Note that the connection of a process to an address has just ended so.
+
+        A process that did not even say hello has no role.
+        """
         with self._lock:
-            self._ends.append((role, is_closed))
+            self._ends.append((role, is_ending(pid), Path(lost_mark(address, pid))))
 
     def sentences(self, *, is_stopped: bool = False, is_broken: bool = False) -> list[str]:
         """Return what is to be told at the end of a run.
@@ -33,7 +41,8 @@ class SilentEnds:
         Whoever stopped it knows of the ends. And where a pool broke, its tasks tell of the workers.
         A watcher is looked after by who started it.
         """
-        count = self._ends.count
+        found = [_kind(*end) for end in self._ends]
+        count = found.count
         told = [_CLOSED] if count(("main", True)) else []
         told += _of_workers(_CLOSED_IN_WORKERS, count(("worker", True)))
         if not is_stopped:
@@ -53,6 +62,26 @@ def unseen(address: str, main: int) -> list[str]:
     marks = {mark.name for mark in place.parent.glob(f"{place.name}.*.unseen")}
     of_script = f"{place.name}.{main}.unseen"
     return [_UNSEEN] * (of_script in marks) + _of_workers(_UNSEEN_WORKERS, len(marks - {of_script}))
+
+
+def losses(ends: SilentEnds, recording: Recording, *, is_stopped: bool) -> list[str]:
+    """Return what is to be told of what a run did not see, in sentences."""
+    is_broken = broken_tasks(recording) > 0
+    told = ends.sentences(is_stopped=is_stopped, is_broken=is_broken)
+    tasks = recording.tasks
+    unseen = int(np.count_nonzero((tasks.outcome == DONE) & np.isnan(tasks.started_s)))
+    if unseen and not (told or recording.troubles or is_stopped or is_broken):
+        told.append(_UNTOLD.format(count=unseen, tasks="task" if unseen == 1 else "tasks"))
+    return told
+
+
+def _kind(role: str, is_ended: bool, mark: Path) -> tuple[str, bool]:
+    """Return whose end it was, and whether the script had closed the connection."""
+    if mark.is_dir():
+        return role or "worker", True
+    if not role:  # it goes on, but could not be observed: its tasks tell
+        return ("worker", False) if is_ended else ("", False)
+    return role, not is_ended
 
 
 def lost_mark(address: str, pid: int) -> str:
@@ -77,6 +106,9 @@ _WORKERS_ENDED: Final = (
     "{count} worker {processes} ended without saying goodbye (os._exit or killed): "
     "what was seen there last may be missing."
 )
+
+
+_UNTOLD: Final = "{count} {tasks} ran in worker processes that could not be observed."
 
 
 def _of_workers(sentence: str, count: int) -> list[str]:

@@ -42,7 +42,7 @@ class Connection:
         self._address, self._key = address, key
         self._own: OwnSocket | None = None
         self._inner: Any = None
-        self._is_impossible = False
+        self._is_impossible = self._is_marked = False
         if hasattr(_socket, "AF_UNIX"):
             self._connect()
 
@@ -95,6 +95,9 @@ class Connection:
 
     def _mark(self, what: str) -> None:
         """Say what became of the connection: by a folder, which takes no descriptor."""
+        if self._is_marked:
+            return
+        self._is_marked = True
         with ignoring(OSError):
             os.mkdir("%s.%d.%s" % (self._address, os.getpid(), what))
 

@@ -17,6 +17,7 @@ from multiprocessing.util import Finalize
 from types import TracebackType
 from typing import Any
 
+from . import call as call_module
 from . import forks, last_words, load
 from .channel import Sender
 from .observe import now, state
@@ -38,15 +39,16 @@ class Initializing:
     def __init__(self, initializer: Callable[..., object] | None) -> None:
         self.initializer = initializer
 
-    def _join(self) -> None:
-        """Do what this worker needs first; a thread needs nothing."""
+    def _join(self) -> bool:
+        """Do what this worker needs first, and return whether it is observed: a thread is."""
+        return True
 
     def __call__(self, *initargs: Any) -> None:
         """Run in the worker, before its first task."""
-        self._join()
+        is_observed = self._join()
         if self.initializer is None:
             return
-        begun = now()
+        begun = now() if is_observed else 0
         try:
             self.initializer(*initargs)
         except BaseException as error:
@@ -68,11 +70,23 @@ class Joining(Initializing):
         names = {"where": load.__file__, "part": "worker", "parts": parts}
         return eval, (load.BY_PLACE + ".Joining(*parts)", names)
 
-    def _join(self) -> None:
-        join(*self._channel)
+    def _join(self) -> bool:
+        try:
+            join(*self._channel)
+        except Exception:  # noqa: BLE001 - no thread to be had, or names that the script replaced
+            # Its pool must not break of that. That it never said hello, the run tells.
+            call_module.call = _call_unobserved
+            return False
+        return True
+
+
+def _call_unobserved(_task: int, function: Callable[..., Any], /, *args: Any, **kw: Any) -> Any:
+    return function(*args, **kw)
 
 
 def _note(begun: int, done: bool) -> None:
+    if not begun:
+        return  # nobody observes
     state.single.append(["initialized", threading.get_native_id(), begun, now(), done])
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from core.silent_ends import SilentEnds, is_ending, lost_mark
+from core import events
+from core.silent_ends import SilentEnds, is_ending, losses, lost_mark
+from tests.core.recordings import at, recording
 
 GONE = 2**31 - 1  # no process has this number
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of 
 def test_each_kind_is_told_once_with_its_count() -> None:
     ends = SilentEnds()
     for pid in GONE, os.getpid():
-        for role in "main", "worker", "worker", "watcher", "":
+        for role in "main", "worker", "worker", "watcher":
             ends.add(pid, role)
     assert ends.sentences() == [
         "The script closed the lab's connection; what follows was not seen.",
@@ -38,6 +40,28 @@ def test_nobody_has_to_be_told_of_ends_that_are_known() -> None:
     ends.add(GONE, "worker")
     assert ends.sentences(is_stopped=True) == []
     assert ["worker" in sentence for sentence in ends.sentences(is_broken=True)] == [False]
+
+
+def test_who_said_no_hello_is_a_worker_unless_it_goes_on() -> None:
+    ends = SilentEnds()
+    ends.add(os.getpid(), "")
+    assert ends.sentences() == []
+    ends.add(GONE, "")
+    (sentence,) = ends.sentences()
+    assert sentence.startswith("1 worker process ended without saying goodbye")
+
+
+def test_tasks_that_nobody_saw_run_are_told_where_nothing_else_is() -> None:
+    record = recording()
+    record.apply(1, events.Submitted([0, 1], [at(0), at(0)], [1, 1], [0, 0], ["", ""]))
+    record.apply(1, events.Settled([0, 1], [at(1), at(1)], [events.DONE] * 2, ["", ""]))
+    ends = SilentEnds()
+    assert losses(ends, record, is_stopped=True) == []
+    assert losses(ends, record, is_stopped=False) == [
+        "2 tasks ran in worker processes that could not be observed."
+    ]
+    ends.add(GONE, "worker")
+    assert len(losses(ends, record, is_stopped=False)) == 1
 
 
 def test_who_marked_its_connection_as_lost_had_it_closed(tmp_path: Path) -> None:

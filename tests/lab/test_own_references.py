@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.run import Run
@@ -112,6 +113,28 @@ REPLACES_EVERYTHING = """
     """
 
 
+REPLACES_BEFORE_THE_LAB_IS_THERE = """
+    import multiprocessing
+    import sys
+    import {module}
+    from concurrent import futures
+
+    def broken(*arguments):
+        raise RuntimeError("called")
+
+    {module}.{name} = broken
+
+    def work(number):
+        return number
+
+    def main():
+        with futures.ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            print(sum(pool.map(work, range(20))))
+
+    if __name__ == "__main__":
+        main()
+    """
+
 KINDS = ["threads", *(["processes"] if hasattr(os, "fork") else [])]
 
 
@@ -132,3 +155,17 @@ def test_nothing_that_a_script_replaced_is_called(
     assert recording.troubles == []
     assert (lines(recording), lines(recording, "stderr")) == (["[]"], [])
     assert_complete(recording)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [("_socket", "socket"), ("time", "perf_counter_ns"), ("hmac", "digest")]
+)
+def test_a_spawned_worker_that_has_no_references_works_unobserved(
+    module: str, name: str, outer_python: Python, tmp_path: Path
+) -> None:
+    """Its script is imported before anything of the lab: then a sentence says what is missing."""
+    text = REPLACES_BEFORE_THE_LAB_IS_THERE.format(module=module, name=name)
+    recording = in_lab(outer_python, write_script(tmp_path, text))
+    assert (lines(recording), lines(recording, "stderr")) == (["190"], [])
+    unseen = np.isnan(recording.tasks.started_s).any()
+    assert len(recording.troubles) == unseen
