@@ -1,6 +1,7 @@
 """When the program that runs a laboratory is killed, everything of it ends by itself."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -141,6 +142,33 @@ def owned(path: Path) -> Iterator[Family]:
 
 def private_folders() -> list[Path]:
     return list(Path(tempfile.gettempdir()).glob(PREFIX + "*"))
+
+
+@pytest.mark.parametrize(
+    "act",
+    ["os.rmdir(here); os.symlink({place!r}, here)", "os.rmdir(here); os.rename({place!r}, here)"],
+)
+def test_what_was_put_in_the_place_of_the_folder_outlives_a_killed_owner(
+    act: str, tmp_path: Path
+) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").touch()
+    text = f"""
+        import os, shutil, tempfile, time
+        here = tempfile.gettempdir()
+        shutil.rmtree(here)
+        os.mkdir(here)
+        {act.format(place=str(precious))}
+        print("ready")
+        time.sleep(1000)
+        """
+    with owned(write_script(tmp_path, text)) as (owner, others):
+        owner.kill()
+        wait_until(lambda: not alive(others))
+    (left,) = private_folders()
+    assert (left / "file").exists()
+    left.unlink() if left.is_symlink() else shutil.rmtree(left)
 
 
 _SLOW = {"with a daemon", "of a fork server", "deaf"}

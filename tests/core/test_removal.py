@@ -333,6 +333,25 @@ def test_a_run_says_what_it_left_and_the_next_one_works(
         assert again.recording.troubles == []
 
 
+@pytest.mark.parametrize("replace", [replaced_by_link, replaced_by_folder])
+def test_a_process_that_waits_for_its_job_takes_nothing_else_with_it(
+    replace: Callable[[Path, Path], None],
+    precious: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "t").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    with Laboratory() as laboratory:
+        laboratory.prepare()
+        (folder,) = Path(tmp_path, "t").iterdir()
+        replace(folder, precious)
+        run = laboratory.start(job(write_script(tmp_path, "print(1)\n")))
+        assert ended(run).outcome == "done"  # in a process whose folder is its own
+        assert lines(run.recording) == ["1"]
+    assert_kept(folder)
+
+
 def test_a_strangers_socket_in_the_place_of_ours_is_left_alone(tmp_path: Path) -> None:
     text = """
         import os, socket, sys, tempfile
