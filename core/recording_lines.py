@@ -206,7 +206,8 @@ def _take(line: bytes, recording: Recording, limits: Limits) -> None:
             _take_events(pid, sent, recording, limits)
         case _Received(messages):
             for pid, message in messages:
-                _take_events(pid, message, recording, limits)
+                if not _take_events(pid, message, recording, limits):
+                    raise ValueError("a message that says nothing")
         case _SoFar(dropped, troubles):
             _take_so_far(dropped, troubles, recording)
         case _TableRows(table, more_rows):
@@ -239,12 +240,15 @@ def _take_end(end: _End, recording: Recording) -> None:
     recording.ending = ending
 
 
-def _take_events(pid: int, told: msgspec.Raw, recording: Recording, limits: Limits) -> None:
-    for one in events.decode(bytes(told)):
+def _take_events(pid: int, told: msgspec.Raw, recording: Recording, limits: Limits) -> int:
+    """Take the events of one process; return how many they are."""
+    decoded = events.decode(bytes(told))
+    for one in decoded:
         limits.count(one)
         latest_ns = _check_event(one, recording.origin_ns)
         limits.latest_ns = max(limits.latest_ns, latest_ns)
         recording.apply(pid, one)
+    return len(decoded)
 
 
 def _take_so_far(output_dropped: int, troubles: list[_Trouble], recording: Recording) -> None:

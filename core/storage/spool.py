@@ -118,7 +118,7 @@ class Spool:
     def add(self, pid: int, message: bytes, decoded: Sequence[events.Event]) -> None:
         """Take a message that a process sent and that was understood; never waits for the disk."""
         with self._lock:
-            if self._is_given_up or not self._has_room_for(decoded):
+            if self._is_given_up or not decoded or not self._has_room_for(decoded):
                 return
             self._waiting.append((pid, message))
             self._waiting_bytes += len(message)

@@ -79,6 +79,7 @@ def test_messages_may_be_laid_out_in_lines(spool: Spool, record: Recording) -> N
     for pid, sent in MESSAGES:
         laid_out = json.dumps(json.loads(events.encode(list(sent))), indent=1).encode()
         spool.add(pid, laid_out.replace(b"\n", b"\r\n"), sent)
+    spool.add(MAIN_PID, b"[]", [])
     finish(spool, record)
     assert tasks_in(spool.path) == 2
 

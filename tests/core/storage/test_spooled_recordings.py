@@ -132,6 +132,12 @@ def test_messages_are_checked_as_strictly_as_anything_else(tmp_path: Path, event
         open_recording(path)
 
 
+def test_a_message_that_says_nothing_is_refused(tmp_path: Path) -> None:
+    line = b'{"type":"received","messages":[[1,[]],[1,[]]]}\n'
+    with pytest.raises(RecordingFileProblem, match="a message that says nothing"):
+        open_recording(written(tmp_path / "x", [*spooled(), line]))
+
+
 def test_a_version_of_python_that_is_none_is_saved_so_that_it_opens(tmp_path: Path) -> None:
     record = recording()
     record.apply(MAIN_PID, events.Process(MAIN_PID, 1, "main", at(0), "3/12\x1b[2J", False))
