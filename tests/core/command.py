@@ -15,7 +15,7 @@ from typing import IO, Any
 import psutil
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
-PATIENCE_S = 120.0  # only used up when something is wrong
+PATIENCE_S = 250.0  # only used up when something is wrong
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from core.run_facts import Ending
 from core.task_log import DELIVERED, FINISHED, STARTED, SUBMITTED
 from tests.pythons import Python
 
-PATIENCE_S = 120.0  # a run that is still going on then is stopped: better one failure than a hang
+PATIENCE_S = 250.0  # a run that is still going on then is stopped: better one failure than a hang
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
