@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from pathlib import Path
 
@@ -169,3 +170,15 @@ def test_a_spawned_worker_that_has_no_references_works_unobserved(
     assert (lines(recording), lines(recording, "stderr")) == (["190"], [])
     unseen = np.isnan(recording.tasks.started_s).any()
     assert len(recording.troubles) == unseen
+
+
+def test_whatever_the_lab_imports_it_imports_before_the_script() -> None:
+    late = [
+        (path.name, node.lineno)
+        for path in LAB.glob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, (ast.FunctionDef, ast.Lambda))
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+    assert late == []
