@@ -182,5 +182,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{in_words(turn_of_today())}\n")
+    sys.stdout.write("Pythons found:\n")
     sys.stdout.writelines(f"  {one.version:6} {one.path}\n" for one in installed_pythons())
