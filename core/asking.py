@@ -41,7 +41,12 @@ def answer_of(path: str, arguments: Sequence[str], timeout_s: float) -> bytes:
 def _read(process: subprocess.Popen[bytes], path: str, timeout_s: float) -> bytes:
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     with process.stdout as stream, ended_after(timeout_s, lambda: _end(process)) as late:
-        answer = stream.read(_MAX_ANSWER_BYTES)  # more than that is no answer
+        try:
+            answer = stream.read(_MAX_ANSWER_BYTES)  # more than that is no answer
+        except OSError as error:
+            raise no_room(error) or RuntimeProblem(
+                f"What {path} says cannot be read ({error.strerror}); try again."
+            ) from error
     if late.is_set():
         raise RuntimeProblem(
             f"{path} did not answer within {timeout_s:g} seconds; choose another Python."

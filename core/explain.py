@@ -177,6 +177,17 @@ def _holds(rule: Explanation | Verdict, facts: Mapping[str, object]) -> bool:
     return _is_so(rule.when, facts)
 
 
+def read_ahead() -> None:
+    """Read what the sentences are made of: after a run there might be no room for that.
+
+    Raises
+    ------
+    core.card.CardError
+        It cannot be read.
+    """
+    _common()
+
+
 def _is_so(condition: str, facts: Mapping[str, object]) -> bool:
     """Return whether a condition is known to hold: with a fact missing it is not."""
     try:
@@ -187,4 +198,5 @@ def _is_so(condition: str, facts: Mapping[str, object]) -> bool:
 
 @cache
 def _common() -> tuple[Explanation, ...]:
+    """Return what goes for all demos; read ahead of a run by `read_ahead`."""
     return read_explanations(COMMON, RUN_FACTS)

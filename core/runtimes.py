@@ -175,13 +175,16 @@ def _understood(path: str, answer: bytes) -> Runtime:
 
 def _candidates() -> Iterator[Path]:
     for folder in _folders():
-        try:
-            files = sorted(folder.iterdir())
-        except OSError:
-            continue  # the PATH may name folders that are not there or are not ours to read
-        for file in files:
+        for file in _listed(folder):
             if _NAME.fullmatch(file.name) and os.access(file, os.X_OK) and file.is_file():
                 yield file
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []  # the PATH may name folders that are not there or are not ours to read
 
 
 def _folders() -> Iterator[Path]:
@@ -191,7 +194,7 @@ def _folders() -> Iterator[Path]:
         if entry and Path(entry) not in shims:
             yield Path(entry)
     for parent in (*(root / "versions" for root in roots), _uv_folder()):
-        for version in sorted(parent.glob("*")):
+        for version in _listed(parent):
             yield version / "bin" if _POSIX else version
 
 

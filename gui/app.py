@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from core import explain
 from core.card import CardError
 from core.demos import Demo, UnreadableScript, all_demos
 from core.local_sites import LocalSites
@@ -56,10 +57,21 @@ class Application:
         demos: tuple[Demo, ...] = (),
         runs: RecentRuns | None = None,
     ) -> None:
+        demos = demos or all_demos()
+        explain.read_ahead()
         self.appearance = Appearance(app, settings)
         self.sites = LocalSites()
         self.bridge = Bridge()
-        self.session = Session(demos or all_demos(), self.bridge, self.sites)
+        try:
+            self._make(demos, settings, runs)
+        except BaseException:
+            self.bridge.close()
+            self.sites.close()
+            raise
+
+    def _make(self, demos: tuple[Demo, ...], settings: Settings, runs: RecentRuns | None) -> None:
+        """Make what stands on the bridge."""
+        self.session = Session(demos, self.bridge, self.sites)
         self._open_last(settings.demo)
         texts = self.appearance.texts
         self.recordings = Recordings(self.session, self.bridge, settings, texts, runs)

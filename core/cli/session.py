@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from core import explain
 from core.cli.choice import Choice, problems_told
 from core.cli.problems import SCRIPT_FAILED, Problem, refusals_told
 from core.cli.supervision import signals_caught, supervise
@@ -95,6 +96,7 @@ class Session:
             It cannot be started as asked.
         """
         with faults_told():
+            explain.read_ahead()
             job = build_job(
                 choice.demo,
                 choice.text,

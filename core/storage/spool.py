@@ -148,6 +148,8 @@ class Spool:
         OSError
             It cannot have it; the file stays where it is.
         """
+        if self._descriptor < 0:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))  # it was removed
         self._sync()
         move_into_place(self.path, target)
         self.release()

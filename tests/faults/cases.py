@@ -17,6 +17,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 _NO_SENTENCE: Final = re.compile(r"Traceback|\[Errno|\w+(Error|Exception)\b|Exception in")
 """What stands in a traceback, or in a text that no person wrote."""
 
+_QT_SAYS: Final = ("This plugin does not support propagateSizeHints()",)
+"""What the off-screen platform says at every window."""
+
 _SPARED: Final = frozenset({"removal"})
 """Kinds after which something may stay: what cannot be removed."""
 
@@ -37,7 +40,8 @@ class Outcome:
     @property
     def sentences(self) -> list[str]:
         """What the command line told beside its answer."""
-        return [line for line in self.err.splitlines() if line.strip()]
+        lines = [line for line in self.err.splitlines() if line.strip()]
+        return [line for line in lines if line not in _QT_SAYS]
 
 
 class Nursery:

@@ -58,6 +58,8 @@ def _run(case: dict[str, Any]) -> dict[str, Any]:
     folder = Path(case["folder"])
     for name in ("t", "settings", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    for name in ("out", "err"):
+        (folder / name).touch(0o666)
     pid = os.fork()
     if pid == 0:
         _be(case, folder)
@@ -169,6 +171,7 @@ def _set_up(case: dict[str, Any], folder: Path) -> None:
         TMPDIR=str(folder / "t"),
         XDG_CONFIG_HOME=str(folder / "settings"),
         XDG_DATA_HOME=str(folder / "data"),
+        HOME=str(folder),  # no Pythons to be found there, which would take their time
         **case.get("environment", {}),
     )
     import tempfile
