@@ -4,7 +4,13 @@ This file is written so that any Python can read it: one that is too old gets a 
 instead of a syntax error.
 """
 
+import os
 import sys
+
+# Where PYTHONSAFEPATH is set, Python does not look beside the program.
+HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - any Python reads this
+if HERE not in sys.path:
+    sys.path.insert(0, HERE)
 
 MYPY = False
 if MYPY:  # read by the type checker alone: the oldest Pythons have no such module
@@ -115,7 +121,42 @@ def _reason(error):
     return " ".join(str(error).split()) or type(error).__name__
 
 
+def _fill_standard_streams():
+    # type: () -> None
+    """Let there be something behind the standard streams that were closed when this began.
+
+    The next file opened would have the number of a closed one, and what is printed would go into
+    that. Nothing reads from stdin, and stderr goes nowhere; but nothing can be written to stdout,
+    so that whatever prints its result there says that it cannot.
+    """
+    for number, access in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            opened = os.open(os.devnull, access)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115 - for as long as we run
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - for as long as we run
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115 - for as long as we run
+
+
+def _start_again_without_prompt():
+    # type: () -> None
+    """Let this program, and the Pythons that it starts, end when they end.
+
+    PYTHONINSPECT asks for a prompt instead. It is looked at when Python starts, so that is done
+    once more without it.
+    """
+    words = getattr(sys, "orig_argv", None)
+    if os.environ.pop("PYTHONINSPECT", "") and words and sys.executable and os.name == "posix":
+        os.execv(sys.executable, [sys.executable, *words[1:]])  # noqa: S606 - this program itself
+
+
 if __name__ == "__main__":
+    _fill_standard_streams()
+    _start_again_without_prompt()
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:  # so early that nothing had begun
