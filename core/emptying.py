@@ -38,6 +38,11 @@ def open_folder(name: str, within: int | None = None) -> int:
     return os.open(name, _FOLDER, dir_fd=within)
 
 
+def reason_of(error: OSError | MemoryError) -> str:
+    """Return why something was refused, for a sentence."""
+    return getattr(error, "strerror", None) or str(error) or "no memory is left"
+
+
 def identity(found: os.stat_result) -> Identity:
     """Return what tells a file from all others, as long as it is there or held open."""
     return found.st_dev, found.st_ino
@@ -50,8 +55,8 @@ def empty(folder: int) -> str:
         walk = _Walk(folder, deadline)
         try:
             walk.run()
-        except OSError as error:  # it was changed under our hands
-            walk.leave_alone(error.strerror or str(error))
+        except (OSError, MemoryError) as error:  # it was changed under our hands
+            walk.leave_alone(reason_of(error))
         finally:
             walk.close()
         if not walk.left or time.monotonic() > deadline:

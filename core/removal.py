@@ -10,7 +10,7 @@ Imports as little as possible: the guard beside each lab process uses it, too.
 import os
 import stat
 
-from core.emptying import MOUNTED, Identity, empty, identity, open_folder
+from core.emptying import MOUNTED, Identity, empty, identity, open_folder, reason_of
 
 _GONE = " (deleted)"
 _OF_RUN = "The temporary folder of the run"
@@ -40,12 +40,12 @@ def remove(path: str, folder: int) -> str:
         return _displaced(path, folder)
     try:
         reason = empty(folder)
-    except OSError as error:  # no descriptor is left to do it with
-        reason = error.strerror or str(error)
+    except (OSError, MemoryError) as error:  # no descriptor is left to do it with
+        reason = reason_of(error)
     try:
         _remove_name(path, identity(os.fstat(folder)))
-    except OSError as error:
-        reason = reason or error.strerror or str(error)
+    except (OSError, MemoryError) as error:
+        reason = reason or reason_of(error)
     if not is_in_place(path, folder):
         return ""
     if reason == MOUNTED:

@@ -7,6 +7,7 @@ the run, no thread, no socket file and no temporary file is left.
 
 import threading
 import time
+from functools import partial
 from typing import Any, Final
 
 from core import events
@@ -89,6 +90,7 @@ class Run:
             return self.recording.ending
 
     def _finish(self) -> None:
+        """End the run, whatever there is no room for: each step is taken, and the end comes."""
         self._lifeline.close()  # should its guard have been killed, it ends its group by that
         end = self._lab.finish()
         with self._lock:
@@ -100,14 +102,24 @@ class Run:
                 f"Some processes of the run could not be ended ({end.left}); end them yourself."
             )
         has_watched = self._watcher is None or self._watcher.end()
-        self._collector.close()
-        self._tell_silent_ends()
-        self._tell_unwatched(has_watched)
-        if left := let_go(self._lab, self._folder):
-            self.recording.trouble(left)
+        for step in (
+            self._collector.close,
+            self._tell_silent_ends,
+            partial(self._tell_unwatched, has_watched),
+            self._remove_folder,
+        ):
+            try:
+                step()
+            except (OSError, RuntimeError, MemoryError) as error:
+                reason = str(error) or type(error).__name__
+                self.recording.trouble(f"The run could not be cleared away in order: {reason}.")
         outcome, message = self._verdict(end)
         self.recording.finish(outcome, end.exit_code, message, time.perf_counter_ns())
         self._collector.finish_spool()
+
+    def _remove_folder(self) -> None:
+        if left := let_go(self._lab, self._folder):
+            self.recording.trouble(left)
 
     def _tell_silent_ends(self) -> None:
         """Note what may be missing because a process ended without a goodbye."""

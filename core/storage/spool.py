@@ -227,22 +227,22 @@ class Spool:
         try:
             while done < len(content):
                 done += os.write(self._descriptor, memoryview(content)[done:])
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             done = content.rfind(b"\n", 0, done) + 1
-            self._tell_full(error)
+            self._tell_full(getattr(error, "strerror", None) or "no memory is left")
             try:
                 os.ftruncate(self._descriptor, self._size + done)
             except OSError:
                 self._give_up()  # half a line is there to stay, and nothing may follow it
         return done
 
-    def _tell_full(self, error: OSError) -> None:
+    def _tell_full(self, reason: str) -> None:
         self._retry_at = time.monotonic() + _SELDOM_S
         if not self._is_told:
             self._is_told = True
             folder = shown_path(self.path.absolute().parent)
             self._recording.trouble(
-                f"What arrives cannot be written to {folder} ({error.strerror}); "
+                f"What arrives cannot be written to {folder} ({reason}); "
                 "make room there, and the recording is saved at the end of the run."
             )
 
