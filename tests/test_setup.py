@@ -187,7 +187,9 @@ def test_arguments_arrive_as_they_were_given(machine: Machine) -> None:
 
 def test_test_installs_what_the_program_needs_as_well(machine: Machine) -> None:
     answer = machine.start("test", "tests/core", "-k", "knob")
-    assert answer.stdout == "started: -m pytest -n 2 -m not slow tests/core -k knob\n"
+    ours, _, given = answer.stdout.partition(" -m not slow ")
+    assert ours.startswith("started: -m pytest -n 2")
+    assert given == "tests/core -k knob\n"
     (install,) = _installs(machine.log())
     assert install.endswith("requirements-dev.txt")
     machine.start("run", "list")
