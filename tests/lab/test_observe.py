@@ -180,6 +180,18 @@ def test_the_first_event_says_who_speaks() -> None:
     assert (hello.pid, hello.parent_pid, hello.role) == (os.getpid(), os.getppid(), "worker")
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_child_has_other_queues_and_locks_than_its_parent() -> None:
+    note(3)
+    before = {name: getattr(observe.state, name) for name in observe.State.__slots__}
+    child = os.fork()
+    if child == 0:
+        kept = [name for name, part in before.items() if getattr(observe.state, name) is part]
+        os._exit(0 if set(kept) <= {"speaking", "dropped", "batches"} else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert {type(event).__name__ for event in take()} >= {"Submitted", "Delivered"}
+
+
 def test_a_child_begins_without_anything_of_the_parent() -> None:
     observe.connected()
     observe.function_number(take)
