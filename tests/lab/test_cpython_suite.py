@@ -100,7 +100,8 @@ def assert_passed(recording: Recording) -> None:
     result = json.loads(lines(recording)[-1])
     assert result["ran"] - result["skipped"] > 20
     assert result["bad"] == [], report
-    assert recording.troubles == []
+    # From Python 3.14 on it tries executors that are left alone, too.
+    assert [one for one in recording.troubles if "not observed yet" not in one] == []
     assert len(recording) > 20  # it was the observed executors that passed
 
 
