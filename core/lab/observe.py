@@ -54,14 +54,11 @@ class State:
 
     Asked for its parts at the moment of each use: whoever kept one of them beyond a fork would
     use the parent's, whose lock (free-threaded builds) a thread may hold that the child lacks.
-    """
 
-    __slots__ = (
-        *("submitted", "started", "finished", "settled", "delivered", "samples", "single"),
-        *("workers", "local", "speaking", "pools", "unobserved", "tasks", "unused"),
-        *("executor_numbers", "worker_numbers", "function_numbers", "by_name", "by_code"),
-        *("dropped", "batches", "pieces", "left"),
-    )
+    Without ``__slots__``: free-threaded builds read a slot of another thread's object under that
+    object's lock, time and again, and in a child the lock was held for ever. What is in the dict
+    of an instance is read under it the first time only.
+    """
 
     def __init__(self) -> None:
         self.left: tuple[Any, ...] = ()

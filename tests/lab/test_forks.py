@@ -143,7 +143,7 @@ FORKS_BESIDE_SUBMITS = """
     with futures.ThreadPoolExecutor(4) as pool:
         for _ in range(4):
             pool.submit(again, pool)
-        for _ in range(400):
+        for _ in range(100):
             child = os.fork()
             if child == 0:
                 os._exit(0)

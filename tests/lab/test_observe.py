@@ -183,7 +183,7 @@ def test_the_first_event_says_who_speaks() -> None:
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_child_has_other_queues_and_locks_than_its_parent() -> None:
     note(3)
-    before = {name: getattr(observe.state, name) for name in observe.State.__slots__}
+    before = dict(vars(observe.state))
     child = os.fork()
     if child == 0:
         kept = [name for name, part in before.items() if getattr(observe.state, name) is part]
