@@ -15,7 +15,7 @@ from core import events
 TIMES = st.integers(0, 2**63 - 1)
 SMALL = st.integers(0, 999_999)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-VALUES = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
+VALUES = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 
 TASKS = st.integers(0, events.MAX_TASKS - 1)
 CELLS = st.none() | st.booleans() | VALUES | TEXTS

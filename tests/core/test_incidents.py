@@ -59,6 +59,7 @@ def test_the_facts_of_an_eventful_run() -> None:
         "start_method": "spawn",
         "overtaken": 1,
         "stalled_tasks": 2,
+        "troubles": 0,
     }
 
 
