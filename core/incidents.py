@@ -3,6 +3,7 @@
 import math
 import time
 from bisect import bisect_left
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from core.run_facts import Stall
 _BROKEN = "Broken"
 """With this begin the names of what a pool raises that lost a worker."""
 
+_known: WeakKeyDictionary[Recording, dict[str, object]] = WeakKeyDictionary()
+"""What looking at all tasks showed: of 900,000 it takes a tenth of a second and more."""
+
 
 def incident_facts(recording: Recording) -> dict[str, object]:
     """Return the facts by the names that the rules of the cards know; see `core.explain`."""
@@ -21,16 +25,25 @@ def incident_facts(recording: Recording) -> dict[str, object]:
         "started": len(metrics.lanes(recording).task),
         "cancelled": metrics.outcomes(recording).cancelled,
         "refused": sum(not answer.cancelled for answer in recording.cancels),
-        "broken": broken_tasks(recording),
         "troubles": len(recording.troubles),
         "raised": recording.raised.kind if recording.raised else "",
         "processes": sum(process.role == "worker" for process in recording.processes),
         "initialized": sum(one.done for one in recording.initialized),
         "initializing_s": sum(one.ended_s - one.begun_s for one in recording.initialized),
         **_executor_facts(recording),
-        **_delivery_facts(recording),
+        **_task_facts(recording),
         **_stall_facts(recording),
     }
+
+
+def _task_facts(recording: Recording) -> dict[str, object]:
+    """Return the facts for which all tasks are looked at; of a run that is over, once."""
+    known = _known.get(recording)
+    if known is None:
+        known = {"broken": broken_tasks(recording), **_delivery_facts(recording)}
+        if recording.ending is not None:
+            _known[recording] = known
+    return known
 
 
 def broken_tasks(recording: Recording) -> int:

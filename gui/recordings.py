@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.demos import Demo
 from core.exports import Export, ExportProblem
+from core.incidents import incident_facts
 from core.no_room import NoRoom, room_needed
 from core.recent_runs import Listed, RecentRuns
 from core.recording import Recording
@@ -135,7 +136,8 @@ class Recordings(QObject):
 
         def work() -> _Opened:
             recording = open_recording(path, is_wanted)
-            # Here too: Python reads the script, for which the window would wait.
+            # Here too: what of it takes so long that the window would wait.
+            incident_facts(recording)
             return _Opened(recording, script_of_recording(recording.header, demos))
 
         self._aside(work)
