@@ -141,7 +141,9 @@ def both_at_once(recording: Recording, *, able: bool = False) -> float:
         tracks = tuple(
             one._replace(state=np.where(one.state == READY, RUNNING, one.state)) for one in tracks
         )
-    return busy_share(tracks, *stretch, at_least=2) / busy_share(tracks, *stretch, at_least=1)
+    any_ran = busy_share(tracks, *stretch, at_least=1)
+    # The watcher itself may not have had a processor in time to see any of it.
+    return busy_share(tracks, *stretch, at_least=2) / any_ran if any_ran else float("nan")
 
 
 def parts(recording: Recording, track: Track) -> Any:

@@ -9,7 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 WRITERS = {"write_text", "write_bytes", "mkstemp", "NamedTemporaryFile", "QSaveFile", "replace"}
-OTHERS = {"core/laboratory.py": "the copy of a script in the private folder of its run"}
+OTHERS = {
+    "core/laboratory.py": "the copy of a script in the private folder of its run",
+    "main.py": "the standard streams, where they were closed",
+}
 """Who writes what no person keeps."""
 
 
