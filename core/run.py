@@ -158,7 +158,7 @@ class Run:
             return "failed", f"The script ended with an exception{where}: {text}."
         if exit_code is None:
             return "failed", _unseen(end.guard_code)
-        if not self.recording.processes and not (exit_code == 0 and self._collector.has_refused):
+        if not self.recording.processes and not self._collector.has_refused:
             return "failed", self._unbegun(exit_code)
         if exit_code == 0:
             return "done", ""
@@ -177,7 +177,7 @@ class Run:
             )
         last = self.recording.output[-1].text if self.recording.output else "it said nothing"
         if speaks_of_no_room(last):
-            return f"{NO_ROOM_TO_BEGIN} ({last.rstrip('.')}); {_MAKE_ROOM}"
+            return f"{NO_ROOM_TO_BEGIN} ({last.rpartition('Error: ')[2].rstrip('.')}); {_MAKE_ROOM}"
         return (
             f"The Python of this run ended before the script began (exit status {exit_code}: "
             f"{last.rstrip('.')}); choose another one."

@@ -114,13 +114,17 @@ def _complaints(outcome: Outcome, kind: str) -> Iterator[str]:
         yield f"exit status {outcome.status}"
     if outcome.status and not outcome.sentences:
         yield "no sentence"
-    if _NO_SENTENCE.search(outcome.err):
+    told = [line for line in outcome.sentences if not line.startswith(OF_THE_SCRIPT)]
+    if any(map(_NO_SENTENCE.search, told)):
         yield f"no sentence but this:\n{outcome.err}"
     elif len(outcome.sentences) > MOST_SENTENCES:
         yield f"too many sentences:\n{outcome.err}"
     if outcome.left and kind not in _SPARED:
         yield f"left behind: {outcome.left}"
 
+
+OF_THE_SCRIPT: Final = "The script ended with an exception"
+"""Begins the sentence that names what the script raised, as plain Python does."""
 
 MOST_SENTENCES: Final = 3
 """What was not seen, what was not written, and how it ended."""
