@@ -16,6 +16,7 @@ from core.lab_child import End, LabChild, let_go, signal_name
 from core.lifeline import Lifeline
 from core.no_room import speaks_of_no_room
 from core.private_folder import PrivateFolder
+from core.quoting import shortened
 from core.recording import Recording
 from core.run_facts import Ending
 from core.silent_ends import losses
@@ -153,7 +154,8 @@ class Run:
             return self._stopped, _STOPPED[self._stopped]
         if raised is not None:
             where = "" if raised.line is None else f" in line {raised.line}"
-            message = " ".join(raised.message.split()).rstrip(".")  # one sentence, one line
+            # One sentence, one line, and nothing that a terminal obeys.
+            message = shortened(raised.message, _LONGEST_MESSAGE).rstrip(".")
             text = f"{raised.kind}: {message}" if message else raised.kind
             return "failed", f"The script ended with an exception{where}: {text}."
         if exit_code is None:
@@ -184,6 +186,7 @@ class Run:
         )
 
 
+_LONGEST_MESSAGE: Final = 500
 _STOPPED: Final = {
     "stopped": "The run was stopped; what had arrived is kept.",
     "timed out": "The run took longer than allowed and was stopped; what had arrived is kept.",

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from core.quoting import shortened
+
 MOST_KINDS: Final = 100
 """Kinds of trouble that are kept; the others are counted."""
 
@@ -42,7 +44,7 @@ class Troubles:
 
     def add(self, sentence: str, times: int = 1, *, is_always_so: bool = True) -> None:
         """Note that something happened, once or more often."""
-        sentence = sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST - 1]}…"
+        sentence = shortened(sentence, LONGEST)  # a script may have a word in it
         kind = _NUMBER.sub("0", sentence)
         before = self._kinds.get(kind)
         if before is not None:

@@ -71,3 +71,13 @@ def test_the_command_line_tells_it_once(tmp_path: Path) -> None:
     (trouble,) = result.object["troubles"]
     assert trouble.startswith(REFUSED.removesuffix("."))
     assert result.err == f"{trouble}\n"
+
+
+def test_nothing_in_a_sentence_is_obeyed_by_a_terminal(tmp_path: Path) -> None:
+    assert told("Watch w was\nswitched off: \x1b[2J\x07.") == [
+        r"Watch w was switched off: \x1b[2J\x07."
+    ]
+    path = str(script(tmp_path, r"raise ValueError('a\x1b[2J\x07b\nc')"))
+    last = command("run", path).err.splitlines()[-1]
+    assert last.endswith(r"ValueError: a\x1b[2J\x07b c.")
+    assert last.isprintable()
