@@ -33,6 +33,9 @@ from core.silent_ends import SilentEnds, unseen
 from core.storage.spool import Spool
 
 _BACKLOG: Final = 128
+_MOST_GONE: Final = 1_000
+"""So many may go away while they wait to be accepted; more would be a system that refuses all."""
+
 _PATIENCE_S: Final = 2.0
 """How long a source may take to read what has arrived, once its sender is gone."""
 
@@ -150,14 +153,16 @@ class Collector:
 
     def _accept(self) -> None:
         assert self._listener is not None  # noqa: S101 - open() made it before this thread
+        gone = 0
         while True:
             try:
                 connection = self._listener.accept()
-            except ConnectionError:
-                continue  # whoever it was went away while waiting
             except (OSError, MemoryError) as error:
                 if self._closing:
                     return
+                gone += 1
+                if isinstance(error, ConnectionError) and gone < _MOST_GONE:
+                    continue  # whoever it was went away while waiting
                 # Whoever comes now is refused and works on; in the queue it would wait for ever.
                 _close(self._listener)
                 self.has_refused = True
