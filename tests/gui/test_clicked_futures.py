@@ -61,7 +61,7 @@ def test_a_click_cancels_the_queued_and_not_the_running(
     chart = find(parts, FuturesChart, "futures_chart")
     press(parts, "run_button")
     qtbot.waitUntil(lambda: chart.state_of(0) == "running", timeout=RUN_MS)
-    assert chart.state_of(LAST) == "pending"
+    qtbot.waitUntil(lambda: chart.state_of(LAST) == "pending", timeout=RUN_MS)
     click(qtbot, chart, LAST)
     qtbot.waitUntil(lambda: chart.state_of(LAST) == "cancelled", timeout=RUN_MS)
     click(qtbot, chart, 0)
