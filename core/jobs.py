@@ -7,7 +7,7 @@ sentence at once and not a traceback from the lab process.
 import re
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from core.card import SCRIPT_MODE, Card
 from core.demos import Demo
@@ -18,6 +18,10 @@ from core.local_sites import LocalSites
 from core.needs import check_memory, check_modules
 from core.refusals import JobProblem, NoSuchMode
 from core.script import MODE_KNOB, SyntaxProblem, find_knobs, mode_of, set_mode, task_functions
+
+_A_SITE: Final = r"(?=/[\w.-]*\?delay_ms=\d)"
+"""What follows the port in the address of a local site, and in nobody else's: a recording that was
+made while the usual port was taken speaks of another one, which serves nothing any more."""
 
 
 def build_job(
@@ -38,8 +42,8 @@ def build_job(
     mode
         Rewrites the script to that mode; None leaves it in the one that it is in.
     sites
-        Started if the text speaks of the local sites. If they had to take another port,
-        the text that runs speaks of that one.
+        Started if the text speaks of the local sites, at whatever port they once were. If they
+        had to take another port, the text that runs speaks of that one.
     python
         The Python that will run it; asked whether it has what the demo needs.
     arguments
@@ -149,7 +153,8 @@ def _check_text(text: str) -> None:
 def _with_sites(card: Card, text: str, sites: LocalSites) -> str:
     if card.sites is None:
         return text
-    spoken_of = re.compile(re.escape(card.sites) + r"(?!\d)")
+    host = card.sites.rpartition(":")[0]
+    spoken_of = re.compile(rf"{re.escape(card.sites)}(?!\d)|{re.escape(host)}:\d+{_A_SITE}")
     if not spoken_of.search(text):
         return text
     address = sites.address()

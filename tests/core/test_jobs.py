@@ -136,6 +136,25 @@ def test_real_addresses_start_no_sites(no_sites: LocalSites) -> None:
     assert build_job(demo, text, sites=no_sites).text == text
 
 
+def test_sites_that_were_at_another_port_are_found_again(sites: LocalSites) -> None:
+    demo = demo_named("downloads")
+    assert demo.card.sites is not None
+    recorded = demo.text.replace(demo.card.sites, "http://127.0.0.1:33623")
+    job = build_job(demo, recorded, sites=sites)
+    assert job.text == demo.text.replace(demo.card.sites, sites.address())
+
+
+def test_other_servers_of_this_machine_stay_what_they_are(no_sites: LocalSites) -> None:
+    demo = demo_named("downloads")
+    own = [
+        "http://127.0.0.1:8000/",
+        "http://127.0.0.1:8000/a?b=1",
+        "http://127.0.0.1:8000/delay_ms=1",
+    ]
+    text = set_knob(demo.text, "URLS", own)
+    assert build_job(demo, text, sites=no_sites).text == text
+
+
 def test_another_port_is_written_into_the_text() -> None:
     demo = demo_named("downloads")
     # The first has the port of the card, unless another lab of this machine has it already.
