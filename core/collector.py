@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core import events
+from core.no_room import reason_of
 from core.output import OutputPipe
 from core.recording import Recording
 from core.silent_ends import SilentEnds, unseen
@@ -166,7 +167,7 @@ class Collector:
                 # Whoever comes now is refused and works on; in the queue it would wait for ever.
                 _close(self._listener)
                 self.has_refused = True
-                reason = getattr(error, "strerror", None) or type(error).__name__
+                reason = reason_of(error)
                 self._recording.trouble(f"Further processes stay unobserved: {reason}.")
                 return
             if self._closing:
@@ -183,8 +184,7 @@ class Collector:
         except (RuntimeError, MemoryError) as error:
             connection.close()  # who is refused works on; without an answer it would wait
             self.has_refused = True
-            reason = str(error) or type(error).__name__
-            self._recording.trouble(f"A process stays unobserved: {reason}.")
+            self._recording.trouble(f"A process stays unobserved: {reason_of(error)}.")
         else:
             self._readers.append((thread, connection))
 
@@ -202,9 +202,8 @@ class Collector:
                 self._note_end(speaker, connection)  # likewise, in the middle of a message
                 return
             self.has_refused = True
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             self._recording.trouble(
-                f"A message of the lab process could not be read: {reason}. "
+                f"A message of the lab process could not be read: {reason_of(error)}. "
                 "That connection was closed."
             )
         finally:

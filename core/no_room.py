@@ -79,6 +79,13 @@ def no_room(error: BaseException) -> NoRoom | None:
     return None
 
 
+def reason_of(error: BaseException) -> str:
+    """Return why something failed, as it can stand in a sentence."""
+    if isinstance(error, MemoryError):
+        return "no memory is left"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 def speaks_of_no_room(line: str) -> bool:
     """Return whether a line that some process left says that the system had no room for it."""
     return any(text in line for text, _ in _IN_TEXTS) or any(text in line for text in _LAST_WORDS)

@@ -11,6 +11,7 @@ import threading
 import time
 from typing import Final
 
+from core.no_room import reason_of
 from core.recording import MAX_OUTPUT_LINES, Recording
 
 _CHUNK: Final = 65_536
@@ -72,8 +73,7 @@ class OutputPipe:
         try:
             self._read_all()
         except (OSError, MemoryError) as error:
-            reason = getattr(error, "strerror", None) or type(error).__name__
-            self._recording.trouble(f"The output was not read to its end: {reason}.")
+            self._recording.trouble(f"The output was not read to its end: {reason_of(error)}.")
         if self._partial:
             self._keep([self._partial])
 

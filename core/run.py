@@ -14,7 +14,7 @@ from core import events
 from core.collector import Collector
 from core.lab_child import End, LabChild, let_go, signal_name
 from core.lifeline import Lifeline
-from core.no_room import speaks_of_no_room
+from core.no_room import reason_of, speaks_of_no_room
 from core.private_folder import PrivateFolder
 from core.quoting import shortened
 from core.recording import Recording
@@ -112,7 +112,7 @@ class Run:
             try:
                 step()
             except (OSError, RuntimeError, MemoryError) as error:
-                reason = str(error) or type(error).__name__
+                reason = reason_of(error)
                 self.recording.trouble(f"The run could not be cleared away in order: {reason}.")
         outcome, message = self._verdict(end)
         self.recording.finish(outcome, end.exit_code, message, time.perf_counter_ns())
@@ -127,6 +127,8 @@ class Run:
         for sentence in self._collector.unseen(self._lab.pid):
             self.recording.trouble(sentence)
         ends, is_stopped = self._collector.silent_ends, self._stopped is not None
+        if self._watcher is not None:  # `_tell_unwatched` tells of it
+            ends.leave_out(self._watcher.pid)
         for sentence in losses(ends, self.recording, is_stopped=is_stopped):
             self.recording.trouble(sentence)
 

@@ -25,7 +25,7 @@ class SilentEnds:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ends: list[tuple[str, bool, Path]] = []
+        self._ends: list[tuple[int, str, bool, Path]] = []
 
     def add(self, pid: int, role: str, address: str = "") -> None:
         """Note that the connection of a process to an address has just ended so.
@@ -33,15 +33,19 @@ class SilentEnds:
         A process that did not even say hello has no role.
         """
         with self._lock:
-            self._ends.append((role, is_ending(pid), Path(lost_mark(address, pid))))
+            self._ends.append((pid, role, is_ending(pid), Path(lost_mark(address, pid))))
+
+    def leave_out(self, pid: int) -> None:
+        """Forget the ends of a process: whoever started it looks after it."""
+        with self._lock:
+            self._ends = [end for end in self._ends if end[0] != pid]
 
     def sentences(self, *, is_stopped: bool = False, is_broken: bool = False) -> list[str]:
         """Return what is to be told at the end of a run.
 
         Whoever stopped it knows of the ends. And where a pool broke, its tasks tell of the workers.
-        A watcher is looked after by who started it.
         """
-        found = [_kind(*end) for end in self._ends]
+        found = [_kind(role, is_ended, mark) for _pid, role, is_ended, mark in self._ends]
         count = found.count
         told = [_CLOSED] if count(("main", True)) else []
         told += _of_workers(_CLOSED_IN_WORKERS, count(("worker", True)))

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from core import events
-from core.no_room import room_needed
+from core.no_room import reason_of, room_needed
 from core.quoting import shown_path
 from core.recording import Recording
 from core.recording_file import LARGEST_BYTES, MOST_LINES
@@ -229,7 +229,7 @@ class Spool:
                 done += os.write(self._descriptor, memoryview(content)[done:])
         except (OSError, MemoryError) as error:
             done = content.rfind(b"\n", 0, done) + 1
-            self._tell_full(getattr(error, "strerror", None) or "no memory is left")
+            self._tell_full(reason_of(error))
             try:
                 os.ftruncate(self._descriptor, self._size + done)
             except OSError:

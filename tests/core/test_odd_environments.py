@@ -10,7 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -114,13 +115,15 @@ class Outcome(NamedTuple):
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """Make the files that the commands are about."""
-    for name in PARTIAL:
-        (tmp_path / name).mkdir()
-    found = Place(tmp_path, script(tmp_path, SQUARES), tmp_path / "run.jsonl", tmp_path / "out")
-    save(finished_run(), found.recording)
-    return found
+def place() -> Iterator[Place]:
+    """Make the files that the commands are about, where a socket file's path stays short enough."""
+    with tempfile.TemporaryDirectory(prefix="odd-") as name:
+        folder = Path(name)
+        for part in PARTIAL:
+            (folder / part).mkdir()
+        found = Place(folder, script(folder, SQUARES), folder / "run.jsonl", folder / "out")
+        save(finished_run(), found.recording)
+        yield found
 
 
 def tried(

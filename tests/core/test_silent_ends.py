@@ -49,6 +49,8 @@ def test_who_said_no_hello_is_a_worker_unless_it_goes_on() -> None:
     ends.add(GONE, "")
     (sentence,) = ends.sentences()
     assert sentence.startswith("1 worker process ended without saying goodbye")
+    ends.leave_out(GONE)
+    assert ends.sentences() == []
 
 
 def test_tasks_that_nobody_saw_run_are_told_where_nothing_else_is() -> None:
