@@ -76,9 +76,14 @@ def headline(summary: RunSummary) -> str:
     work = f"{_counted(summary.tasks, 'task')} on {_counted(summary.workers, 'worker')}"
     if summary.failed:
         work += f", {count(summary.failed)} failed"
-    build = " free-threaded" if summary.free_threaded else ""
-    python = f"Python {summary.python}{build}" if summary.python else "Python did not start"
-    return " · ".join([seconds(summary.elapsed_s), work, summary.mode, python])
+    return " · ".join([seconds(summary.elapsed_s), work, summary.mode, _python(summary)])
+
+
+def _python(summary: RunSummary) -> str:
+    if summary.python:
+        return f"Python {summary.python}" + (" free-threaded" if summary.free_threaded else "")
+    # A script that ran to its end had a Python, which had no room for a connection to say which.
+    return "Python not seen" if summary.outcome == "done" else "Python did not start"
 
 
 def told(
