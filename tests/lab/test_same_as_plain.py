@@ -100,7 +100,9 @@ ASIDE = """
     thread.start()
     thread.join()
     with futures.ThreadPoolExecutor(1) as executor:
-        executor.submit(abs, -1).add_done_callback(broken)
+        added = threading.Event()  # else it depends on luck which thread calls back
+        executor.submit(added.wait).add_done_callback(broken)
+        added.set()
 
     async def main():
         loop = asyncio.get_running_loop()
